@@ -1,0 +1,111 @@
+"""The whole production loop on a laptop: months of real traffic, and a model that keeps up with them."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from . import data, evaluate, features, proof, registry, replay, story
+from .config import Project
+from .monitoring.monitor import monitor
+from .retrain import retrain
+from .server import Server, free_port, running
+from .settings import settings
+from .traffic import Traffic
+from .train import train
+
+PROBES = 200
+
+
+def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
+    """Tell the story from raw files to proof, to the end of the data or `until`; returns what was measured."""
+    began, record = perf_counter(), proof.Record()
+    keep_previous(settings().state_dir)
+    log = settings().state_dir / "server.log"
+    with running(log, free_port(settings().port), MODEL_POLL_SECONDS="0.2") as server:
+        prepare(project)
+        first_model(project, server)
+        for start, end in months(project, until):
+            live_month(project, server, record, start, end)
+        with story.chapter("Prove it: live against never retrained, and the server's speed"):
+            record.latencies = proof.latencies(project.dataset, server)
+            record.server_memory_mb = server.memory()
+    measured = proof.measure(project, record, perf_counter() - began)
+    story.show_proof(measured)
+    return measured
+
+
+def keep_previous(state: Path) -> None:
+    """Start from nothing, but lose nothing: the state of the run before stays in a folder beside."""
+    if not state.exists():
+        return
+    previous = state.with_name(f"{state.name}.previous")
+    shutil.rmtree(previous, ignore_errors=True)
+    state.rename(previous)
+
+
+def prepare(project: Project) -> None:
+    """Raw files into the warehouse, and the warehouse into features."""
+    with story.chapter("Ingest and validate the raw tables"):
+        rows, violations = data.ingest(project.dataset)
+    story.tell(", ".join(f"{count:,} {name}" for name, count in rows.items()))
+    for violation in violations:
+        story.tell(f"[yellow]set aside[/yellow]  {violation}")
+    with story.chapter("Build features and labels in SQL"):
+        count = features.build(project.dataset)
+    story.tell(f"{count:,} rows with {len(project.dataset.features)} features")
+
+
+def first_model(project: Project, server: Server) -> None:
+    """Train, gate, register, promote; the running server takes the champion up."""
+    as_of = project.training.first_as_of
+    with story.chapter(f"Train the first model on what was known on {as_of:%d %B}"):
+        candidate = train(project.dataset, project.training, as_of)
+    story.show_evaluation(candidate.result)
+    checked = evaluate.gates(project.gates, candidate.result)
+    story.show_gates(checked)
+    evaluate.insist(checked)
+    version = registry.register(candidate.model_id)
+    registry.promote(version)
+    with story.chapter(f"The running server takes version {version}"):
+        server.wait_for(version)
+
+
+def months(project: Project, until: datetime | None) -> list[tuple[datetime, datetime]]:
+    """The months after the first model, oldest first."""
+    newest = min(until or datetime.max, features.newest(project.dataset))
+    edges = pd.date_range(project.training.first_as_of, newest + pd.DateOffset(months=1), freq="MS")
+    starts = [edge.to_pydatetime() for edge in edges if edge <= newest]
+    return list(zip(starts, [edge.to_pydatetime() for edge in edges[1:]], strict=False))
+
+
+def live_month(
+    project: Project, server: Server, record: proof.Record, start: datetime, end: datetime
+) -> None:
+    """A month of traffic, a look at it, and a retrain if that raised an alarm."""
+    total = features.count(project.dataset, start, end)
+    with story.chapter(f"{start:%B}: live traffic"), story.counting("replaying", total) as tick:
+        replayed = replay.replay(project.dataset, server.url, start, end, tick)
+    story.show_replay(replayed)
+    record.replays.append(replayed)
+    pages = settings().state_dir / "reports" / f"{start:%Y-%m}"
+    with story.chapter(f"{start:%B}: monitor"):
+        verdict = monitor(project.dataset, project.limits, start, end, pages)
+    story.show_verdict(verdict)
+    record.verdicts.append(verdict)
+    if verdict.alarms:
+        record.swaps.append(answer_alarm(project, server, end))
+
+
+def answer_alarm(project: Project, server: Server, as_of: datetime) -> proof.Swap:
+    """Retrain while traffic flows; a winner is swapped in under it."""
+    traffic = Traffic(server.url, replay.probes(project.dataset, as_of, PROBES))
+    with story.chapter("Retrain on everything known, under traffic"), traffic.flowing():
+        contest = retrain(project.dataset, project.training, project.gates, as_of)
+        seconds = server.wait_for(contest.promoted) if contest.promoted else None
+    swap = proof.Swap(as_of, contest, seconds, len(traffic.seconds), traffic.failed)
+    story.show_swap(swap)
+    return swap

@@ -1,0 +1,39 @@
+"""Signs that a model knows what it can't know."""
+
+import pandas as pd
+
+from . import metrics
+from .config import Dataset
+from .features import Split
+
+
+def shared_rows(dataset: Dataset, split: Split) -> set[str]:
+    """Keys that occur in more than one part of the split."""
+    train, validation, test = (set(part[dataset.key]) for part in split)
+    return (train & validation) | (train & test) | (validation & test)
+
+
+def out_of_order(dataset: Dataset, split: Split) -> list[str]:
+    """Parts that begin before the part before them has ended."""
+    parts = list(split._asdict().items())
+    return [
+        later_name
+        for (_, earlier), (later_name, later) in zip(parts, parts[1:], strict=False)
+        if later[dataset.time].min() <= earlier[dataset.time].max()
+    ]
+
+
+def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:
+    """How well one feature predicts the label on its own; categories count by their mean label."""
+    column = frame[feature]
+    if column.dtype == object:
+        column = frame.groupby(feature)[dataset.label].transform("mean")
+    known = column.notna()
+    return metrics.association(column[known].to_numpy(), frame.loc[known, dataset.label].to_numpy())
+
+
+def strongest(dataset: Dataset, frame: pd.DataFrame) -> tuple[str, float]:
+    """The feature that predicts best on its own: a target twin predicts almost perfectly."""
+    strengths = {name: strength(dataset, frame, name) for name in dataset.schema_.names}
+    name = max(strengths, key=strengths.__getitem__)
+    return name, strengths[name]

@@ -1,0 +1,1 @@
+"""What the model answered, what came true, and whether that is still what it learned."""

@@ -1,0 +1,84 @@
+"""One look at a stretch of time: the log joined with its labels, compared, judged and written down."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .. import features, metrics, registry
+from ..bundle import Bundle
+from ..config import Dataset, Monitoring
+from ..errors import UserError
+from ..settings import settings
+from . import drift, prediction_log
+from .findings import LABEL, LOSS, PREDICTION, Findings, alarms
+
+
+class Verdict(NamedTuple):
+    """What was seen between `start` and `end`, and the alarms that it raised."""
+
+    start: datetime
+    end: datetime
+    rows: int
+    labelled: int
+    model_version: str
+    primary: float
+    findings: Findings
+    alarms: list[str]
+
+    def to_json(self) -> str:
+        return json.dumps(self._asdict() | {"findings": self.findings._asdict()}, default=str, indent=2)
+
+
+def latest_window(days: int) -> tuple[datetime, datetime]:
+    """The last `days` before midnight of the newest label."""
+    newest = prediction_log.newest_label(prediction_log.open_log(settings().log_url))
+    if newest is None:
+        raise UserError("The prediction log has no labels yet: serve some traffic first.")
+    end = newest.replace(hour=0, minute=0, second=0, microsecond=0)
+    return end - timedelta(days=days), end
+
+
+def answered(dataset: Dataset, start: datetime, end: datetime) -> pd.DataFrame:
+    """The logged answers to rows of [start, end), with `loss` where the label has arrived."""
+    rows = prediction_log.read(prediction_log.open_log(settings().log_url), start, end)
+    if not rows:
+        raise UserError(f"Nothing was predicted between {start:%Y-%m-%d} and {end:%Y-%m-%d}.")
+    return with_loss(features.typed(dataset, pd.DataFrame(rows)).astype({LABEL: "float64"}))
+
+
+def with_loss(frame: pd.DataFrame) -> pd.DataFrame:
+    """Add each row's loss; missing where the label is."""
+    label = frame[LABEL].to_numpy()
+    loss = metrics.row_loss(label, frame[PREDICTION].to_numpy())
+    return frame.assign(**{LOSS: np.where(np.isnan(label), np.nan, loss)})
+
+
+def learned(dataset: Dataset, version: Bundle) -> pd.DataFrame:
+    """The version's reference rows, with `loss` only of those that it had not learned from."""
+    frame = pd.read_parquet(version.reference).rename(columns={dataset.label: LABEL})
+    frame = with_loss(features.typed(dataset, frame))
+    return frame.assign(**{LOSS: frame[LOSS].where(~frame["learned"])})
+
+
+def monitor(dataset: Dataset, limits: Monitoring, start: datetime, end: datetime, pages: Path) -> Verdict:
+    """Judge the answers of [start, end) and write drift.html, drift.json and verdict.json into `pages`."""
+    version = registry.version_of(registry.CHAMPION)
+    if version is None:
+        raise UserError("No model is serving: run the verbs `train` and `promote` first.")
+    current = answered(dataset, start, end)
+    if len(current) < limits.minimum_rows:
+        raise UserError(f"Only {len(current)} rows were predicted; {limits.minimum_rows} say something.")
+    with registry.files(version) as files:
+        reference, schema = learned(dataset, files), files.schema()
+    sample = current.sample(min(limits.sample_rows, len(current)), random_state=0)
+    findings = drift.compare(schema, limits, sample, reference, pages)
+    known = current.dropna(subset=[LABEL])
+    primary = metrics.primary(known[LABEL].to_numpy(), known[PREDICTION].to_numpy())
+    broken = alarms(findings, limits)
+    verdict = Verdict(start, end, len(current), len(known), version, primary, findings, broken)
+    (pages / "verdict.json").write_text(verdict.to_json(), encoding="utf-8")
+    return verdict

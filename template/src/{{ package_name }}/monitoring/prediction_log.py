@@ -1,0 +1,133 @@
+"""Every answer that the server gave, and the labels that arrived later; they join by key."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Engine,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    make_url,
+    select,
+)
+
+metadata = MetaData()
+predictions = Table(
+    "predictions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", String(64), nullable=False),
+    Column("key", String(128), nullable=False),
+    Column("time", DateTime, nullable=False),
+    Column("logged_at", DateTime, nullable=False),
+    Column("model_version", String(32), nullable=False),
+    Column("variant", String(32), nullable=False),
+    Column("features", JSON, nullable=False),
+    Column("prediction", Float, nullable=False),
+    Column("latency_ms", Float, nullable=False),
+    Index("predictions_time", "time"),
+)
+labels = Table(
+    "labels",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("label", Float, nullable=False),
+    Column("arrived_at", DateTime, nullable=False),
+)
+
+
+class Entry(NamedTuple):
+    """One answered row; times are UTC, `time` is the row's own, `logged_at` the clock's."""
+
+    request_id: str
+    key: str
+    time: datetime
+    logged_at: datetime
+    model_version: str
+    variant: str
+    features: dict[str, Any]
+    prediction: float
+    latency_ms: float
+
+
+@cache
+def open_log(url: str) -> Engine:
+    """Connect, and make the tables where they are missing. SQLite is put into WAL mode here, once."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, pool_pre_ping=True, json_serializer=_compact)
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        event.listen(engine, "connect", _wait_for_writers)
+    metadata.create_all(engine)
+    return engine
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _wait_for_writers(connection: Any, _record: object) -> None:  # noqa: ANN401
+    connection.execute("PRAGMA busy_timeout=10000")
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+def write(engine: Engine, entries: Sequence[Entry]) -> None:
+    """Store answers."""
+    if entries:
+        with engine.begin() as connection:
+            connection.execute(insert(predictions), [entry._asdict() for entry in entries])
+
+
+def write_labels(engine: Engine, arrived: Iterable[tuple[str, float, datetime]]) -> int:
+    """Store labels that have become known; one that is known already stays as it is. Returns how many are new."""
+    with engine.begin() as connection:
+        known = set(connection.scalars(select(labels.c.key)))
+        fresh = [
+            {"key": key, "label": label, "arrived_at": at} for key, label, at in arrived if key not in known
+        ]
+        if fresh:
+            connection.execute(insert(labels), fresh)
+    return len(fresh)
+
+
+def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """The answers to rows of [start, end), features spread out, with the label where it has arrived."""
+    query = (
+        select(predictions, labels.c.label)
+        .join(labels, labels.c.key == predictions.c.key, isouter=True)
+        .where(predictions.c.time >= start, predictions.c.time < end)
+        .order_by(predictions.c.time, predictions.c.id)
+    )
+    with engine.connect() as connection:
+        found = connection.execute(query).mappings()
+        return [{**row["features"], **{k: v for k, v in row.items() if k != "features"}} for row in found]
+
+
+def newest_label(engine: Engine) -> datetime | None:
+    """When the newest label arrived."""
+    with engine.connect() as connection:
+        return connection.scalar(select(func.max(labels.c.arrived_at)))
+
+
+def count(engine: Engine) -> int:
+    """How many answers are logged."""
+    with engine.connect() as connection:
+        return int(connection.scalar(select(func.count()).select_from(predictions)) or 0)

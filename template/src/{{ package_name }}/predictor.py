@@ -1,0 +1,46 @@
+"""A model version in memory: rows in, numbers out, on ONNX Runtime."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from .bundle import Bundle
+from .errors import UserError
+
+
+class Predictor:
+    """Scores rows with one model version; safe to call from several threads."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Load the graph, and check that its inputs are the schema's.
+
+        Raises:
+            UserError: the files are missing, broken, or don't belong together.
+        """
+        self.schema = bundle.schema()
+        self.version = bundle.version
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(bundle.model, options)
+        except Exception as error:
+            raise UserError(f"{bundle.model} can't be loaded: {error}") from error
+        inputs = {given.name for given in self._session.get_inputs()}
+        if inputs != set(self.schema.names):
+            raise UserError(f"{bundle.model} and its schema name different inputs.")
+
+    def predict(self, columns: Mapping[str, Sequence[Any]]) -> npt.NDArray[np.float32]:
+        """Score columns of equal length n; a missing number is None or NaN. Returns shape (n,)."""
+        feed = {
+            feature.name: np.asarray(
+                columns[feature.name], dtype=object if feature.is_category else np.float32
+            ).reshape(-1, 1)
+            for feature in self.schema.features
+        }
+        answer: npt.NDArray[np.float32] = self._session.run(None, feed)[-1]
+        rows = len(next(iter(feed.values())))
+        return answer.reshape(rows, -1)[:, -1]

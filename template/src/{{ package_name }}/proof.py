@@ -1,0 +1,142 @@
+"""What a demo has shown, as numbers: every one comes from the log, the registry or a clock."""
+
+import resource
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import httpx
+import numpy as np
+
+from . import metrics, provenance, registry, replay
+from .bundle import Bundle
+from .config import Dataset, Project
+from .data import warehouse
+from .monitoring import prediction_log
+from .monitoring.findings import LABEL, PREDICTION
+from .monitoring.monitor import Verdict, answered
+from .predictor import Predictor
+from .replay import Replayed
+from .retrain import Contest
+from .server import Server
+from .settings import settings
+
+SINGLE_REQUESTS = 1000
+
+
+class Swap(NamedTuple):
+    """An answered alarm: the contest, the seconds until the server had the winner, and the traffic meanwhile."""
+
+    as_of: datetime
+    contest: Contest
+    takeover_seconds: float | None
+    requests: int
+    failed: int
+
+
+@dataclass
+class Record:
+    """What the chapters of a demo leave behind."""
+
+    replays: list[Replayed] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    swaps: list[Swap] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+    server_memory_mb: float = 0.0
+
+
+def latencies(dataset: Dataset, server: Server, requests: int = SINGLE_REQUESTS) -> list[float]:
+    """Seconds that single rows take, one client asking one after the other while nothing else runs."""
+    bodies = replay.probes(dataset, datetime.max, requests)
+    headers = {"Content-Type": "application/json"}
+    seconds = []
+    with httpx.Client(base_url=server.url, headers=headers) as client:
+        for body in bodies:
+            began = perf_counter()
+            client.post("/predict", content=body).raise_for_status()
+            seconds.append(perf_counter() - began)
+    return seconds
+
+
+def measure(project: Project, record: Record, seconds: float) -> dict[str, Any]:
+    """Everything that README and model card report, ready for JSON."""
+    champion = registry.version_of(registry.CHAMPION) or ""
+    with registry.files("1") as first, registry.files(champion) as last, warehouse() as connection:
+        return {
+            "measured": {
+                "on": datetime.now(UTC).strftime("%Y-%m-%d"),
+                "commit": provenance.git_commit(),
+                "data": provenance.fingerprint(connection),
+                "machine": provenance.machine(),
+            },
+            "metric": {"name": metrics.PRIMARY, "title": metrics.TITLE},
+            "first": first.metrics(),
+            "champion": {"version": champion, **last.metrics()},
+            "months": months(project.dataset, record, first),
+            "swaps": [_swap(swap) for swap in record.swaps],
+            "serving": serving(record),
+            "demo": {"seconds": round(seconds, 1), "memory_mb": round(memory_mb(record))},
+        }
+
+
+def months(dataset: Dataset, record: Record, first: Bundle) -> list[dict[str, Any]]:
+    """Quality of the live answers and of the first model on the same rows, month by month."""
+    frozen = Predictor(first)
+    return [_month(dataset, verdict, frozen) for verdict in record.verdicts]
+
+
+def _month(dataset: Dataset, verdict: Verdict, frozen: Predictor) -> dict[str, Any]:
+    rows = answered(dataset, verdict.start, verdict.end).dropna(subset=[LABEL])
+    actual = rows[LABEL].to_numpy()
+    return {
+        "name": f"{verdict.start:%b}",
+        "start": verdict.start.isoformat(),
+        "rows": verdict.rows,
+        "labelled": len(rows),
+        "version": verdict.model_version,
+        "live": metrics.primary(actual, rows[PREDICTION].to_numpy()),
+        "frozen": metrics.primary(actual, frozen.predict(rows.to_dict("series"))),
+        "drifted_share": verdict.findings.drifted_share,
+        "prediction_psi": verdict.findings.prediction,
+        "alarms": verdict.alarms,
+    }
+
+
+def _swap(swap: Swap) -> dict[str, Any]:
+    return {
+        "as_of": swap.as_of.isoformat(),
+        "challenger": swap.contest.challenger,
+        "champion": swap.contest.champion,
+        "promoted": swap.contest.promoted,
+        "takeover_seconds": swap.takeover_seconds,
+        "requests": swap.requests,
+        "failed": swap.failed,
+    }
+
+
+def serving(record: Record) -> dict[str, Any]:
+    """Rows answered and logged, speed in batches, and the latency of single rows (milliseconds)."""
+    rows = sum(replay.rows for replay in record.replays)
+    singles = len(record.latencies) + sum(swap.requests for swap in record.swaps)
+    failed = sum(part.failed for part in (*record.replays, *record.swaps))
+    p50, p99 = 1000 * np.percentile(record.latencies, [50, 99])
+    return {
+        "rows": rows,
+        "batches": sum(replay.requests for replay in record.replays),
+        "singles": singles,
+        "failed": failed,
+        "answered": rows + singles - failed,
+        "logged": prediction_log.count(prediction_log.open_log(settings().log_url)),
+        "rows_per_second": round(rows / sum(replay.seconds for replay in record.replays)),
+        "p50_ms": round(p50, 2),
+        "p99_ms": round(p99, 2),
+        "memory_mb": round(record.server_memory_mb),
+    }
+
+
+def memory_mb(record: Record) -> float:
+    """Peak memory of this process and of the server together."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024**2 if sys.platform == "darwin" else 1024) + record.server_memory_mb

@@ -1,0 +1,99 @@
+"""MLflow as the model registry: candidates become versions, and an alias says which one serves."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from .bundle import Bundle
+from .errors import UserError
+from .settings import settings
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+
+CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
+
+
+@cache
+def _client(uri: str) -> MlflowClient:
+    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def client() -> MlflowClient:
+    """A client of the configured store, which becomes MLflow's default too."""
+    uri = settings().tracking_uri
+    settings().state_dir.mkdir(parents=True, exist_ok=True)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    return _client(uri)
+
+
+def experiment() -> str:
+    """The id of the project's experiment, made when it is missing; a SQLite store keeps its files beside it."""
+    name = settings().registered_model
+    found = client().get_experiment_by_name(name)
+    if found:
+        return str(found.experiment_id)
+    local = settings().tracking_uri.startswith("sqlite")
+    location = (settings().state_dir / "mlartifacts").resolve().as_uri() if local else None
+    return str(client().create_experiment(name, artifact_location=location))
+
+
+def version_of(alias: str) -> str | None:
+    """The version that an alias points to, or None."""
+    try:
+        found = client().get_model_version_by_alias(settings().registered_model, alias)
+    except MlflowException as error:
+        if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+            return None
+        raise
+    return str(found.version)
+
+
+@contextmanager
+def files(version: str) -> Iterator[Bundle]:
+    """A version's files, downloaded for as long as the block runs."""
+    client()
+    uri = f"models:/{settings().registered_model}/{version}"
+    with tempfile.TemporaryDirectory(prefix="model-") as folder:
+        yield Bundle(Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder)), version)
+
+
+def export(version: str, folder: Path) -> None:
+    """Copy a version's files, for an image that carries its model inside."""
+    with files(version) as bundle:
+        shutil.copytree(bundle.folder, folder, dirs_exist_ok=True)
+
+
+def register(model_id: str) -> str:
+    """Turn a logged model that passed its gates into a version; returns its number."""
+    client()
+    made = mlflow.register_model(f"models:/{model_id}", settings().registered_model)
+    return str(made.version)
+
+
+def promote(version: str) -> None:
+    """Give a version the champion's alias, and remember whom it replaced."""
+    name, replaced = settings().registered_model, version_of(CHAMPION)
+    if replaced == version:
+        return
+    if replaced:
+        client().set_registered_model_alias(name, PREVIOUS, replaced)
+    client().set_registered_model_alias(name, CHAMPION, version)
+
+
+def rollback() -> str:
+    """Give the champion's alias back to the version before; returns that version."""
+    previous = version_of(PREVIOUS)
+    if previous is None:
+        raise UserError("There is no previous champion to roll back to.")
+    promote(previous)
+    return previous

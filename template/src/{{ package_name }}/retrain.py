@@ -1,0 +1,47 @@
+"""Challenger against champion, on the newest labelled rows that neither has learned from."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from . import evaluate, metrics, registry
+from .config import Dataset, Gates, Training
+from .predictor import Predictor
+from .train import Candidate, train
+
+
+class Contest(NamedTuple):
+    """How the challenger did, and the version that it became when it won."""
+
+    challenger: float
+    champion: float
+    gates: list[evaluate.Gate]
+    promoted: str | None
+
+
+def score_champion(dataset: Dataset, candidate: Candidate) -> float:
+    """The champion's primary metric on the challenger's test rows."""
+    version = registry.version_of(registry.CHAMPION)
+    if version is None:
+        return float("nan")
+    with registry.files(version) as files:
+        predicted = Predictor(files).predict(candidate.test.to_dict("series"))
+    return metrics.primary(candidate.test[dataset.label].to_numpy(), predicted)
+
+
+def retrain(dataset: Dataset, training: Training, gates: Gates, as_of: datetime) -> Contest:
+    """Train on all labels known at `as_of`; promote the result if it passes every gate and wins."""
+    candidate = train(dataset, training, as_of, folds=False)
+    champion = score_champion(dataset, candidate)
+    challenger = candidate.result["metrics"][metrics.PRIMARY]
+    gain = metrics.gain(challenger, champion)
+    checked = [
+        *evaluate.gates(gates, candidate.result),
+        evaluate.Gate(
+            "gain over the champion", gain, gates.gain_over_champion, gain > gates.gain_over_champion
+        ),
+    ]
+    promoted = None
+    if all(gate.passed for gate in checked):
+        promoted = registry.register(candidate.model_id)
+        registry.promote(promoted)
+    return Contest(challenger, champion, checked, promoted)

@@ -1,0 +1,59 @@
+"""What a row must look like: the contract that travels with every model version."""
+
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+
+
+class Feature(BaseModel):
+    """One model input: its type, and the values that a client may send."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    type: Literal["number", "integer", "category"]
+    description: str
+    unit: str | None = None
+    range: tuple[float, float] | None = None
+    # Closed: any other value is refused. Open (None): a category the model has not seen is scored as unknown.
+    values: tuple[str, ...] | None = None
+    nullable: bool = False
+    example: float | str
+
+    @model_validator(mode="after")
+    def _limits_fit_type(self) -> Self:
+        if self.type == "category" and self.range:
+            raise ValueError(f"{self.name}: a category has values, not a range")
+        if self.type != "category" and self.values:
+            raise ValueError(f"{self.name}: a {self.type} has a range, not values")
+        return self
+
+    @property
+    def is_category(self) -> bool:
+        return self.type == "category"
+
+
+class Schema(BaseModel):
+    """The inputs of one model version, in order, and what it answers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: str
+    time: str
+    label: str
+    answer: str = Field(description="What the predicted number means, with its unit.")
+    features: tuple[Feature, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [feature.name for feature in self.features]
+
+    @property
+    def categories(self) -> list[str]:
+        return [feature.name for feature in self.features if feature.is_category]
+
+    @property
+    def numbers(self) -> list[str]:
+        return [feature.name for feature in self.features if not feature.is_category]

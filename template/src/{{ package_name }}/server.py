@@ -1,0 +1,92 @@
+"""The server as a process of its own: started by its command, awaited, and never left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+from .errors import UserError
+
+PATIENCE = 60.0
+
+
+class Server(NamedTuple):
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def version(self) -> str | None:
+        """The version that is ready to answer, or None."""
+        if self.process.poll() is not None:
+            raise UserError(f"The server stopped with code {self.process.returncode}; see {self.log}.")
+        try:
+            ready = httpx.get(f"{self.url}/readyz", timeout=5)
+        except httpx.TransportError:
+            return None
+        return str(ready.json()["model_version"]) if ready.is_success else None
+
+    def wait_for(self, version: str, patience: float = PATIENCE) -> float:
+        """Wait until `version` serves; returns the seconds that it took."""
+        began = time.perf_counter()
+        while self.version() != version:
+            if time.perf_counter() - began > patience:
+                raise UserError(f"The server did not take version {version}; see {self.log}.")
+            time.sleep(0.05)
+        return time.perf_counter() - began
+
+    def memory(self) -> float:
+        """Peak memory of the process in MB, where the system tells."""
+        status = Path(f"/proc/{self.process.pid}/status")
+        if not status.is_file():
+            return float("nan")
+        lines = status.read_text(encoding="utf-8").splitlines()
+        peak = next(line for line in lines if line.startswith("VmHWM"))
+        return int(peak.split()[1]) / 1024
+
+
+def free_port(preferred: int) -> int:
+    """`preferred` if nobody listens there, else any free port."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise UserError("There is no free port on 127.0.0.1.")
+
+
+@contextmanager
+def running(log: Path, port: int, **environment: str) -> Iterator[Server]:
+    """Run `python -m <package>.serving` for as long as the block runs; its output goes to `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", f"{__package__}.serving"]
+    variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | environment
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=variables, stdout=output, stderr=output)  # noqa: S603
+    try:
+        yield Server(process, f"http://127.0.0.1:{port}", log)
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:
+    """Ask the server to finish what it has begun; insist when it doesn't."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(timeout=patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,46 @@
+"""Errors as RFC 9457 problem details: every refusal says which field is wrong and why."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One thing that is wrong with a request's body."""
+
+    field: str = Field(examples=["distance"])
+    message: str = Field(examples=["Input should be less than or equal to 6000"])
+
+
+class Problem(BaseModel):
+    """What a client gets instead of an answer."""
+
+    type: str = "about:blank"
+    title: str = Field(examples=["Unprocessable Content"])
+    status: int = Field(examples=[422])
+    detail: str = Field(examples=["distance: Input should be less than or equal to 6000"])
+    errors: list[FieldError] = []
+
+
+class Refusal(Exception):  # noqa: N818
+    """Ends a request with a problem document."""
+
+    def __init__(self, status: HTTPStatus, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.problem = Problem(title=status.phrase, status=status, detail=detail, errors=list(errors))
+
+
+def invalid(error: ValidationError) -> Refusal:
+    """Turn pydantic's complaints into a refusal; a body that isn't JSON is a 400, the rest a 422."""
+    errors = [FieldError(field=_name(found["loc"]), message=found["msg"]) for found in error.errors()]
+    broken = error.errors()[0]["type"] == "json_invalid"
+    status = HTTPStatus.BAD_REQUEST if broken else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Refusal(status, f"{errors[0].field}: {errors[0].message}", errors)
+
+
+def _name(location: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in location) or "body"

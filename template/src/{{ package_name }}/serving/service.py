@@ -1,0 +1,140 @@
+"""The contract behind every serving stack: bytes of a request in, an answer or a refusal out."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from time import perf_counter
+from typing import Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from ..monitoring import prediction_log
+from ..monitoring.prediction_log import Entry
+from ..settings import Settings
+from .live import LiveModel, Served
+from .log_writer import LogWriter
+from .problem import Refusal, invalid
+from .rows import Row
+from .telemetry import Telemetry
+
+VARIANT = "champion"
+
+
+class Scored(BaseModel):
+    """One scored row."""
+
+    key: str = Field(description="The row's identifier, as it was sent.")
+    prediction: float
+
+
+class Answer(Scored):
+    """The answer to one row."""
+
+    request_id: str
+    model_version: str
+
+
+class BatchAnswer(BaseModel):
+    """The answers to many rows, in their order."""
+
+    request_id: str
+    model_version: str
+    predictions: list[Scored]
+
+
+class Readiness(BaseModel):
+    """Which version is ready to answer."""
+
+    status: Literal["ready"] = "ready"
+    model_version: str
+
+
+class Service:
+    """Validates, scores, logs and counts; knows nothing of the web framework in front of it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.telemetry = Telemetry()
+        self.live = LiveModel(settings)
+        self.log = LogWriter(prediction_log.open_log(settings.log_url))
+
+    def start(self) -> None:
+        self.live.start()
+
+    def close(self) -> None:
+        """Stop following the registry, and write the rest of the log."""
+        self.live.close()
+        self.log.close()
+
+    def served(self) -> Served:
+        """The version that answers now."""
+        if self.live.served is None:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "No model is loaded yet.")
+        return self.live.served
+
+    def readiness(self) -> Readiness:
+        """Which version is ready to answer; refuses while none is, or while the log has died."""
+        version = self.served().predictor.version
+        if not self.log.alive:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The prediction log is not being written.")
+        return Readiness(model_version=version)
+
+    def metrics(self) -> bytes:
+        served = self.live.served
+        return self.telemetry.exposition(served and served.predictor.version, self.log.dropped)
+
+    def predict(self, body: bytes) -> Answer:
+        """Score one row."""
+        began, served = perf_counter(), self.served()
+        try:
+            row = served.row.model_validate_json(body)
+        except ValidationError as error:
+            raise invalid(error) from error
+        request_id, scored = self._score(served, [row], began)
+        return Answer(
+            request_id=request_id,
+            model_version=served.predictor.version,
+            key=scored[0].key,
+            prediction=scored[0].prediction,
+        )
+
+    def predict_batch(self, body: bytes) -> BatchAnswer:
+        """Score many rows."""
+        began, served = perf_counter(), self.served()
+        try:
+            rows = served.rows.validate_json(body)
+        except ValidationError as error:
+            raise invalid(error) from error
+        if not 0 < len(rows) <= self.settings.max_batch_rows:
+            limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(rows)}."
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, limit)
+        request_id, scored = self._score(served, rows, began)
+        return BatchAnswer(
+            request_id=request_id, model_version=served.predictor.version, predictions=scored
+        )
+
+    def _score(self, served: Served, rows: Sequence[Row], began: float) -> tuple[str, list[Scored]]:
+        predictor, names = served.predictor, served.predictor.schema.names
+        features = [{name: getattr(row, name) for name in names} for row in rows]
+        answers = predictor.predict({name: [row[name] for row in features] for name in names})
+        request_id, version = uuid.uuid4().hex, predictor.version
+        keys: list[str] = [getattr(row, predictor.schema.key) for row in rows]
+        times = [_utc(getattr(row, predictor.schema.time)) for row in rows]
+        now, latency = datetime.now(UTC).replace(tzinfo=None), 1000 * (perf_counter() - began)
+        scored = [
+            Scored(key=key, prediction=answer) for key, answer in zip(keys, answers.tolist(), strict=True)
+        ]
+        self.log.put(
+            [
+                Entry(request_id, one.key, time, now, version, VARIANT, row, one.prediction, latency)
+                for one, time, row in zip(scored, times, features, strict=True)
+            ]
+        )
+        self.telemetry.predictions.labels(version, VARIANT).inc(len(rows))
+        return request_id, scored
+
+
+def _utc(time: datetime) -> datetime:
+    """Naive times are UTC already."""
+    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -1,0 +1,115 @@
+"""The demo's voice: chapters, progress and tables on the terminal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from .evaluate import Gate
+from .metrics import PRIMARY, TITLE
+from .monitoring.monitor import Verdict
+from .proof import Swap
+from .replay import Replayed
+from .retrain import Contest
+
+console = Console(highlight=False)
+
+
+@contextmanager
+def chapter(title: str) -> Iterator[None]:
+    """Say what happens now, and how long it took."""
+    began = perf_counter()
+    with console.status(f"{title} …"):
+        yield
+    console.print(f"[bold]{title}[/bold] [dim]{perf_counter() - began:.1f} s[/dim]")
+
+
+def tell(text: str) -> None:
+    """A line that belongs to the chapter."""
+    console.print(f"  {text}")
+
+
+@contextmanager
+def counting(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar over `total` rows, which vanishes when they are done; call what it yields to advance."""
+    columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda rows: progress.advance(task, rows)
+
+
+def show_gates(gates: Sequence[Gate]) -> None:
+    """One line a gate."""
+    for gate in gates:
+        mark = "[green]passed[/green]" if gate.passed else "[red]missed[/red]"
+        tell(f"{mark}  {gate.name}: {gate.measured:.4g} (limit {gate.limit:.4g})")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table with right-aligned numbers behind its first column."""
+    made = Table(title=title, title_justify="left", header_style="bold")
+    for place, column in enumerate(columns):
+        made.add_column(column, justify="right" if place else "left")
+    for row in rows:
+        made.add_row(*row)
+    console.print(made)
+
+
+def show_evaluation(result: dict[str, Any]) -> None:
+    """What a candidate is worth on rows it has never seen."""
+    value, guess = result["metrics"][PRIMARY], result["baseline"][PRIMARY]
+    low, high = result["interval"]
+    tell(f"{TITLE} {value:.3f} (95 % interval {low:.3f} to {high:.3f}), baseline {guess:.3f}")
+    folds = ", ".join(f"{score:.3f}" for score in result["folds"])
+    tell(f"cross-validated on expanding windows: {folds}")
+
+
+def show_replay(replayed: Replayed) -> None:
+    """Rows, failures and speed."""
+    speed = replayed.rows / replayed.seconds
+    tell(f"{replayed.rows:,} rows answered in {replayed.requests:,} requests, {speed:,.0f} rows/s, "
+         f"{replayed.failed} failed; {replayed.labels:,} labels arrived")  # fmt: skip
+
+
+def show_verdict(verdict: Verdict) -> None:
+    """Quality, drift and alarms."""
+    found = verdict.findings
+    tell(f"version {verdict.model_version}: {TITLE} {verdict.primary:.3f}, "
+         f"{found.drifted_share:.0%} of the columns drifted, predictions' PSI {found.prediction:.2f}")  # fmt: skip
+    for alarm in verdict.alarms:
+        tell(f"[red]alarm[/red]  {alarm}")
+
+
+def show_contest(contest: Contest) -> None:
+    """Who won, and why."""
+    tell(f"challenger {contest.challenger:.3f}, champion {contest.champion:.3f} on the newest labelled rows")
+    if contest.promoted:
+        tell(f"[green]promoted[/green]  version {contest.promoted} is the champion")
+    for gate in contest.gates:
+        if not gate.passed:
+            tell(f"[yellow]kept[/yellow]  the champion stays: {gate}")
+
+
+def show_swap(swap: Swap) -> None:
+    """Who won, and what the traffic noticed."""
+    show_contest(swap.contest)
+    tell(f"{swap.requests:,} requests meanwhile, {swap.failed} failed")
+
+
+def show_proof(measured: dict[str, Any]) -> None:
+    """The table of the README."""
+    rows = [
+        (month["name"], f"{month['rows']:,}", f"{month['frozen']:.3f}", f"{month['live']:.3f}",
+         f"v{month['version']}", f"{month['drifted_share']:.0%}", "alarm" if month["alarms"] else "")
+        for month in measured["months"]
+    ]  # fmt: skip
+    columns = ("month", "rows", "never retrained", "retrained", "served by", "drift", "")
+    table(f"{TITLE} of the live answers", columns, rows)
+    serving, run = measured["serving"], measured["demo"]
+    tell(f"{serving['answered']:,} rows answered, {serving['logged']:,} logged, {serving['failed']} failed; "
+         f"single rows p50 {serving['p50_ms']} ms, p99 {serving['p99_ms']} ms")  # fmt: skip
+    tell(f"{run['seconds']:.0f} s and {run['memory_mb']:,} MB in all")

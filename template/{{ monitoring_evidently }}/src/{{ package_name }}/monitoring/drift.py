@@ -1,0 +1,80 @@
+"""Drift and quality with Evidently: what the server answered against what the model learned."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+import pandas as pd
+from evidently import DataDefinition, Dataset, Report
+from evidently.core.report import Snapshot
+from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
+from evidently.tests import Reference, lte
+
+from ..config import Monitoring
+from ..schema import Schema
+from .findings import LABEL, LOSS, PREDICTION, Findings
+
+METHOD = "psi"
+TOOL = "Evidently"
+
+
+def compare(
+    schema: Schema,
+    limits: Monitoring,
+    current: pd.DataFrame,
+    reference: pd.DataFrame,
+    pages: Path,
+) -> Findings:
+    """Compare answered rows with the reference; writes drift.html and drift.json into `pages`.
+
+    Args:
+        schema: the inputs of the version that answered.
+        limits: the thresholds; they colour the report, the verdict is the caller's.
+        current: features, `prediction`, and `label` and `loss` where the label has arrived.
+        reference: the same columns of rows that the version learned; `loss` only of rows new to it.
+        pages: the folder for the reports, made if missing.
+    """
+    definition = DataDefinition(
+        numerical_columns=[*schema.numbers, PREDICTION, LABEL, LOSS],
+        categorical_columns=schema.categories,
+    )
+    snapshot = Report(_metrics(schema, limits)).run(
+        Dataset.from_pandas(current, definition), Dataset.from_pandas(reference, definition)
+    )
+    pages.mkdir(parents=True, exist_ok=True)
+    snapshot.save_html(str(pages / "drift.html"))
+    snapshot.save_json(str(pages / "drift.json"))
+    return _findings(schema, snapshot, reference)
+
+
+def _metrics(schema: Schema, limits: Monitoring) -> list[Any]:
+    threshold, worst = limits.column_threshold, Reference(relative=limits.quality_loss)
+    return [
+        DriftedColumnsCount(
+            columns=schema.names, drift_share=limits.drifted_share, method=METHOD, threshold=threshold
+        ),
+        *(ValueDrift(column=name, method=METHOD, threshold=threshold) for name in schema.names),
+        ValueDrift(column=PREDICTION, method=METHOD, threshold=limits.prediction_threshold),
+        MeanValue(column=LOSS, tests=[lte(worst)]),
+        MeanValue(column=LABEL),
+    ]
+
+
+def _findings(schema: Schema, snapshot: Snapshot, reference: pd.DataFrame) -> Findings:
+    values = {_subject(found["config"]): found["value"] for found in snapshot.dict()["metrics"]}
+    return Findings(
+        columns={name: float(values[f"ValueDrift {name}"]) for name in schema.names},
+        drifted_share=float(values["DriftedColumnsCount "]["share"]),
+        prediction=float(values[f"ValueDrift {PREDICTION}"]),
+        loss=float(values[f"MeanValue {LOSS}"]),
+        reference_loss=float(reference[LOSS].mean()),
+        label=float(values[f"MeanValue {LABEL}"]),
+        reference_label=float(reference[LABEL].mean()),
+    )
+
+
+def _subject(config: dict[str, Any]) -> str:
+    kind = str(config["type"]).rpartition(":")[2]
+    return f"{kind} {config.get('column', '')}"

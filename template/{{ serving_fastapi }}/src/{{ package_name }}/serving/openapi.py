@@ -1,0 +1,52 @@
+"""The OpenAPI document, with the fields of the version that serves."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from .live import Served
+from .problem import MEDIA_TYPE, Problem
+
+REFERENCE = "#/components/schemas/{model}"
+
+
+def _refusal(description: str) -> dict[str, Any]:
+    schema = {"$ref": REFERENCE.format(model="Problem")}
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: _refusal("The body is not JSON."),
+    413: _refusal("The body is too large."),
+    422: _refusal("A field is missing, unknown, of the wrong type or out of range."),
+    503: _refusal("No model is loaded yet."),
+}
+NOT_READY: dict[int | str, dict[str, Any]] = {503: REFUSALS[503]}
+
+
+def document(app: FastAPI, served: Served | None) -> dict[str, Any]:
+    """FastAPI's document with the request bodies of the served version; made anew after every swap."""
+    made = get_openapi(title=app.title, version=_version(served), routes=app.routes)
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= _schemas(Problem.model_json_schema(ref_template=REFERENCE), "Problem")
+    row: dict[str, Any] = {"type": "object"}
+    if served:
+        schemas |= _schemas(served.row.model_json_schema(ref_template=REFERENCE), "Row")
+        row = {"$ref": REFERENCE.format(model="Row")}
+    _body(made, "/predict", row)
+    _body(made, "/predict/batch", {"type": "array", "minItems": 1, "items": row})
+    return made
+
+
+def _version(served: Served | None) -> str:
+    return f"model {served.predictor.version}" if served else "no model"
+
+
+def _schemas(schema: dict[str, Any], name: str) -> dict[str, Any]:
+    return {**schema.pop("$defs", {}), name: schema}
+
+
+def _body(made: dict[str, Any], path: str, schema: dict[str, Any]) -> None:
+    content = {"application/json": {"schema": schema}}
+    made["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}
