@@ -3,6 +3,7 @@ CREATE OR REPLACE VIEW departures AS
 SELECT
     strftime(time_hour, '%Y%m%dT%H') || '-' || carrier || flight AS flight_id,
     time_hour + to_minutes(minute) AS scheduled_at,
+    time_hour + to_minutes(minute + dep_delay::BIGINT) AS departed_at,
     -- Both clocks are local, so a time zone is inside; it is the same all year on one route.
     (sched_arr_time // 100 * 60 + sched_arr_time % 100 - hour * 60 - minute + 1440) % 1440
         AS scheduled_minutes,

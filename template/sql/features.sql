@@ -1,8 +1,18 @@
--- One row per departure, with only what is known before it.
--- Outcomes enter through windows that end two days earlier: by then every flight has landed
--- (the longest delay is 21.7 hours, the longest flight 11.6), so no window looks into the future.
+-- One row per departure, with only what is known before its hour begins. Outcomes enter in two ways:
+-- how late the airport ran in the full hours before, by the clock time at which aircraft really left; and
+-- windows that end two days earlier, when every flight has landed (the longest delay is 21.7 hours,
+-- the longest flight 11.6).
 CREATE OR REPLACE TABLE features AS
-WITH history AS (
+WITH airport_hours AS (
+    SELECT
+        origin,
+        date_trunc('hour', departed_at) AS departed_hour,
+        avg(dep_delay) AS mean_delay
+    FROM departures
+    WHERE departed_at IS NOT NULL
+    GROUP BY ALL
+),
+history AS (
     SELECT
         flight_id,
         scheduled_at,
@@ -32,6 +42,8 @@ WITH history AS (
 )
 SELECT
     history.* EXCLUDE (time_hour, tailnum),
+    last_hour.mean_delay AS delay_last_hour,
+    hour_before.mean_delay AS delay_hour_before,
     -- Observed at departure: a stand-in for the forecast that a live system would have.
     weather.temp AS temperature,
     weather.humid AS humidity,
@@ -43,5 +55,12 @@ SELECT
     date_part('year', scheduled_at) - planes.year AS plane_age,
     planes.seats
 FROM history
-LEFT JOIN weather USING (origin, time_hour)
-LEFT JOIN planes USING (tailnum);
+LEFT JOIN airport_hours AS last_hour
+    ON history.origin = last_hour.origin
+    AND last_hour.departed_hour = history.time_hour - INTERVAL 1 HOUR
+LEFT JOIN airport_hours AS hour_before
+    ON history.origin = hour_before.origin
+    AND hour_before.departed_hour = history.time_hour - INTERVAL 2 HOUR
+LEFT JOIN weather
+    ON history.origin = weather.origin AND history.time_hour = weather.time_hour
+LEFT JOIN planes ON history.tailnum = planes.tailnum;

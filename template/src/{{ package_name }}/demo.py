@@ -75,11 +75,10 @@ def first_model(project: Project, server: Server) -> None:
 
 
 def months(project: Project, until: datetime | None) -> list[tuple[datetime, datetime]]:
-    """The months after the first model, oldest first."""
-    newest = min(until or datetime.max, features.newest(project.dataset))
-    edges = pd.date_range(project.training.first_as_of, newest + pd.DateOffset(months=1), freq="MS")
-    starts = [edge.to_pydatetime() for edge in edges if edge <= newest]
-    return list(zip(starts, [edge.to_pydatetime() for edge in edges[1:]], strict=False))
+    """The whole months after the first model, oldest first."""
+    end = until or features.newest(project.dataset)
+    edges = pd.date_range(project.training.first_as_of, end, freq="MS").to_pydatetime()
+    return list(zip(edges, edges[1:], strict=False))
 
 
 def live_month(

@@ -1,5 +1,6 @@
 """MLflow as the model registry: candidates become versions, and an alias says which one serves."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -18,6 +19,9 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+
+logging.getLogger("mlflow").setLevel(logging.ERROR)
+logging.getLogger("alembic").setLevel(logging.ERROR)
 
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
 

@@ -12,7 +12,7 @@ import httpx
 class Traffic:
     """Sends rows in turn at a steady pace from a thread of its own."""
 
-    def __init__(self, url: str, bodies: Sequence[str], pause: float = 0.005) -> None:
+    def __init__(self, url: str, bodies: Sequence[str], pause: float = 0.02) -> None:
         self.seconds: list[float] = []
         self.failed = 0
         self._url, self._bodies, self._pause = url, bodies, pause

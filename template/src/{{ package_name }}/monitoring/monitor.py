@@ -13,7 +13,7 @@ from ..bundle import Bundle
 from ..config import Dataset, Monitoring
 from ..errors import UserError
 from ..settings import settings
-from . import drift, prediction_log
+from . import prediction_log
 from .findings import LABEL, LOSS, PREDICTION, Findings, alarms
 
 
@@ -66,6 +66,8 @@ def learned(dataset: Dataset, version: Bundle) -> pd.DataFrame:
 
 def monitor(dataset: Dataset, limits: Monitoring, start: datetime, end: datetime, pages: Path) -> Verdict:
     """Judge the answers of [start, end) and write drift.html, drift.json and verdict.json into `pages`."""
+    from . import drift  # noqa: PLC0415 -- its library takes seconds to import
+
     version = registry.version_of(registry.CHAMPION)
     if version is None:
         raise UserError("No model is serving: run the verbs `train` and `promote` first.")

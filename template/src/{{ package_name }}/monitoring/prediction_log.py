@@ -1,12 +1,12 @@
 """Every answer that the server gave, and the labels that arrived later; they join by key."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
     JSON,
     Column,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     make_url,
     select,
+    text,
 )
 
 metadata = MetaData()
@@ -71,7 +72,7 @@ def open_log(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_pre_ping=True, json_serializer=_compact)
+    engine = create_engine(parsed, pool_pre_ping=True, json_serializer=_compact, json_deserializer=orjson.loads)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -81,7 +82,7 @@ def open_log(url: str) -> Engine:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return orjson.dumps(value).decode()
 
 
 def _wait_for_writers(connection: Any, _record: object) -> None:  # noqa: ANN401
@@ -98,14 +99,13 @@ def write(engine: Engine, entries: Sequence[Entry]) -> None:
 
 def write_labels(engine: Engine, arrived: Iterable[tuple[str, float, datetime]]) -> int:
     """Store labels that have become known; one that is known already stays as it is. Returns how many are new."""
+    rows = [{"key": key, "label": label, "arrived_at": at} for key, label, at in arrived]
+    if not rows:
+        return 0
     with engine.begin() as connection:
-        known = set(connection.scalars(select(labels.c.key)))
-        fresh = [
-            {"key": key, "label": label, "arrived_at": at} for key, label, at in arrived if key not in known
-        ]
-        if fresh:
-            connection.execute(insert(labels), fresh)
-    return len(fresh)
+        before = connection.scalar(select(func.count()).select_from(labels)) or 0
+        connection.execute(text(f"{insert(labels)} ON CONFLICT (key) DO NOTHING"), rows)
+        return int(connection.scalar(select(func.count()).select_from(labels)) or 0) - before
 
 
 def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:

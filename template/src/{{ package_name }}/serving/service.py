@@ -123,7 +123,8 @@ class Service:
         times = [_utc(getattr(row, predictor.schema.time)) for row in rows]
         now, latency = datetime.now(UTC).replace(tzinfo=None), 1000 * (perf_counter() - began)
         scored = [
-            Scored(key=key, prediction=answer) for key, answer in zip(keys, answers.tolist(), strict=True)
+            Scored.model_construct(key=key, prediction=answer)
+            for key, answer in zip(keys, answers.tolist(), strict=True)
         ]
         self.log.put(
             [

@@ -36,12 +36,12 @@ def compare(
         reference: the same columns of rows that the version learned; `loss` only of rows new to it.
         pages: the folder for the reports, made if missing.
     """
-    definition = DataDefinition(
-        numerical_columns=[*schema.numbers, PREDICTION, LABEL, LOSS],
-        categorical_columns=schema.categories,
-    )
+    numbers = [*schema.numbers, PREDICTION, LABEL, LOSS]
+    columns = [*numbers, *schema.categories]
+    definition = DataDefinition(numerical_columns=numbers, categorical_columns=schema.categories)
     snapshot = Report(_metrics(schema, limits)).run(
-        Dataset.from_pandas(current, definition), Dataset.from_pandas(reference, definition)
+        Dataset.from_pandas(current[columns], definition),
+        Dataset.from_pandas(reference[columns], definition),
     )
     pages.mkdir(parents=True, exist_ok=True)
     snapshot.save_html(str(pages / "drift.html"))
