@@ -143,7 +143,9 @@ def replay(
 
 @app.command()
 def monitor(
-    days: Annotated[int, typer.Option(min=1, help="Length of the window that ends with the newest label.")] = 30,
+    days: Annotated[
+        int, typer.Option(min=1, help="Length of the window that ends with the newest label.")
+    ] = 30,
     pages: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("var/reports/latest"),
 ) -> None:
     """Compare recent answers with what the champion learned; exits with 3 on an alarm.
@@ -175,9 +177,7 @@ def retrain(as_of: AsOf = None) -> None:
 
     project = Project.load()
     with story.chapter("Retrain"):
-        contest = step.retrain(
-            project.dataset, project.training, project.gates, as_of or latest_window(1)[1]
-        )
+        contest = step.retrain(project.dataset, project.training, project.gates, as_of or latest_window(1)[1])
     story.show_contest(contest)
 
 
@@ -198,7 +198,9 @@ def export(folder: Annotated[Path, typer.Argument(help="Where to; made if missin
 
 @app.command()
 def demo(
-    until: Annotated[datetime | None, typer.Option(formats=[DAY], help="Stop here; the end of the data.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=[DAY], help="Stop here; the end of the data.")
+    ] = None,
 ) -> None:
     """Run the whole loop: train, gate, serve, replay, monitor, retrain, swap; then write the report.
 
@@ -217,7 +219,9 @@ def demo(
 @app.command()
 def report(
     *,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit with 3 when a number is stale.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit with 3 when a number is stale.")
+    ] = False,
 ) -> None:
     """Write the measured numbers into README and model card.
 

@@ -69,7 +69,7 @@ class Dataset(Config):
     features: tuple[Feature, ...]
 
     @property
-    def schema_(self) -> Schema:
+    def row_schema(self) -> Schema:
         """The part that travels with a model version."""
         fields = {name: getattr(self, name) for name in Schema.model_fields}
         return Schema(**fields)

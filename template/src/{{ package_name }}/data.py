@@ -14,6 +14,7 @@ from .config import Column, Dataset, Table
 from .errors import UserError
 from .settings import settings
 
+SHOWN = 5
 DTYPES = {"number": "float64", "integer": "Int64", "text": "str", "timestamp": "datetime64[us]"}
 
 
@@ -26,16 +27,16 @@ class Violation(NamedTuple):
     rows: list[int]
 
     def __str__(self) -> str:
-        shown = ", ".join(str(row) for row in self.rows[:5])
-        more = f" and {len(self.rows) - 5} more" if len(self.rows) > 5 else ""
+        shown = ", ".join(str(row) for row in self.rows[:SHOWN])
+        more = f" and {len(self.rows) - SHOWN} more" if len(self.rows) > SHOWN else ""
         return f"{self.table}.{self.column}: {self.rule} in row {shown}{more}"
 
 
 @contextmanager
-def warehouse(*, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(*, read_only: bool = True, create: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the DuckDB file; times are UTC."""
     path = settings().warehouse
-    if read_only and not path.is_file():
+    if not create and not path.is_file():
         raise UserError(f"{path} is missing: run the verb `ingest` first.")
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(path, read_only=read_only) as connection:
@@ -79,6 +80,7 @@ def check(name: str, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, l
 
     Raises:
         UserError: a value has the wrong type, so that no column could hold it.
+
     """
     columns = {column: column_schema(spec) for column, spec in table.columns.items()}
     schema = pa.DataFrameSchema(columns, unique=table.key, strict=True)
@@ -109,7 +111,7 @@ def ingest(dataset: Dataset) -> tuple[dict[str, int], list[Violation]]:
     """Load every raw table into the warehouse; returns rows per table and the values set aside."""
     folder = folder_of(dataset.source)
     rows, found = {}, []
-    with warehouse(read_only=False) as connection:
+    with warehouse(read_only=False, create=True) as connection:
         for name, table in dataset.tables.items():
             frame, violations = check(name, read_table(folder, table), table)
             frame = set_aside(frame, violations, dataset.tolerated_violations)

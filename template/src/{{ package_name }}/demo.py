@@ -1,5 +1,6 @@
 """The whole production loop on a laptop: months of real traffic, and a model that keeps up with them."""
 
+import itertools
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ PROBES = 200
 
 
 def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
-    """Tell the story from raw files to proof, to the end of the data or `until`; returns what was measured."""
+    """Tell the story from raw files to proof, to the data's end or `until`; returns what was measured."""
     began, record = perf_counter(), proof.Record()
     keep_previous(settings().state_dir)
     log = settings().state_dir / "server.log"
@@ -78,7 +79,7 @@ def months(project: Project, until: datetime | None) -> list[tuple[datetime, dat
     """The whole months after the first model, oldest first."""
     end = until or features.newest(project.dataset)
     edges = pd.date_range(project.training.first_as_of, end, freq="MS").to_pydatetime()
-    return list(zip(edges, edges[1:], strict=False))
+    return list(itertools.pairwise(edges))
 
 
 def live_month(

@@ -58,7 +58,7 @@ def calibration(actual: Values, predicted: Values, bins: int = 10) -> list[dict[
 def slices(dataset: Dataset, frame: pd.DataFrame, predicted: Values) -> list[dict[str, Any]]:
     """Rows and primary metric of every value of every slice column, worst first."""
     scored = frame.assign(_predicted=predicted)
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "slice": f"{column} = {value}",
             "rows": len(part),
@@ -67,7 +67,7 @@ def slices(dataset: Dataset, frame: pd.DataFrame, predicted: Values) -> list[dic
         for column in dataset.slices
         for value, part in scored.groupby(column)
     ]
-    measurable = [row for row in found if not np.isnan(row[metrics.PRIMARY])]
+    measurable = [row for row in found if np.isfinite(row[metrics.PRIMARY])]
     return sorted(measurable, key=lambda row: metrics.gain(row[metrics.PRIMARY], 0.0))
 
 
@@ -123,6 +123,7 @@ def insist(checked: Sequence[Gate]) -> None:
 
     Raises:
         GateMissed: names every number that missed its limit.
+
     """
     missed = [str(gate) for gate in checked if not gate.passed]
     if missed:

@@ -28,7 +28,7 @@ def build(dataset: Dataset) -> int:
 
 def typed(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     """Numbers as float32, the precision that the served model computes in; categories as text."""
-    schema = dataset.schema_
+    schema = dataset.row_schema
     numbers = dict.fromkeys(schema.numbers, "float32")
     return frame.astype({**numbers, **dict.fromkeys(schema.categories, "object")})
 
@@ -43,11 +43,11 @@ def load(dataset: Dataset, start: datetime | None, end: datetime, *, labelled: b
     query = f"""
         SELECT features.*, labels.{dataset.label}, labels.arrived_at
         FROM features {"" if labelled else "LEFT"} JOIN labels USING ({dataset.key})
-        WHERE {dataset.time} >= $start AND {dataset.time} < $end AND {known}
+        WHERE {dataset.time} >= coalesce($start, '-infinity'::TIMESTAMP) AND {dataset.time} < $end AND {known}
         ORDER BY {dataset.time}, {dataset.key}
     """
     with warehouse() as connection:
-        frame = connection.execute(query, {"start": start or datetime.min, "end": end}).df()
+        frame = connection.execute(query, {"start": start, "end": end}).df()
     return typed(dataset, frame)
 
 
@@ -81,8 +81,11 @@ def newest(dataset: Dataset) -> datetime:
     return found
 
 
-def newest_rows(dataset: Dataset, before: datetime, rows: int) -> pd.DataFrame:
-    """The newest rows before a time, without labels."""
-    query = f"FROM features WHERE {dataset.time} < ? ORDER BY {dataset.time} DESC, {dataset.key} LIMIT ?"
+def newest_rows(dataset: Dataset, before: datetime | None, rows: int) -> pd.DataFrame:
+    """The newest rows, or the newest before a time, without labels."""
+    query = f"""
+        FROM features WHERE {dataset.time} < coalesce(?, 'infinity'::TIMESTAMP)
+        ORDER BY {dataset.time} DESC, {dataset.key} LIMIT ?
+    """
     with warehouse() as connection:
         return typed(dataset, connection.execute(query, [before, rows]).df())

@@ -1,5 +1,6 @@
 """The figures: diagnostics for MLflow, and the picture that opens the README."""
 
+import itertools
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,20 +81,17 @@ def _hero(months: list[dict[str, Any]], theme: Theme) -> Figure:
 def _label_ends(axes: Axes, live: float, frozen: float, theme: Theme) -> None:
     ends = (("retrained", live, theme.retrained), ("never retrained", frozen, theme.frozen))
     for text, value, colour in ends:
-        axes.annotate(
-            text, (1, value), xytext=(6, 0), xycoords=("axes fraction", "data"),
-            textcoords="offset points", color=colour, va="center", fontweight="bold",
-        )  # fmt: skip
+        style: dict[str, Any] = {"color": colour, "va": "center", "fontweight": "bold"}
+        axes.annotate(text, (1, value), (6, 0), ("axes fraction", "data"), "offset points", **style)
 
 
 def _mark_swaps(axes: Axes, months: list[dict[str, Any]], theme: Theme) -> None:
-    for x, month in enumerate(months):
-        if x and month["version"] != months[x - 1]["version"]:
-            axes.axvline(x - 0.5, color=theme.muted, linewidth=1, linestyle=":")
-            axes.annotate(
-                f"v{month['version']}", (x - 0.5, 1), xytext=(0, 3), ha="center",
-                xycoords=("data", "axes fraction"), textcoords="offset points", color=theme.muted,
-            )  # fmt: skip
+    style: dict[str, Any] = {"color": theme.muted, "ha": "center"}
+    for x, (before, month) in enumerate(itertools.pairwise(months)):
+        if month["version"] != before["version"]:
+            axes.axvline(x + 0.5, color=theme.muted, linewidth=1, linestyle=":")
+            text, place = f"v{month['version']}", (x + 0.5, 1)
+            axes.annotate(text, place, (0, 3), ("data", "axes fraction"), "offset points", **style)
 
 
 def _dress(axes: Axes, names: list[str], theme: Theme) -> None:

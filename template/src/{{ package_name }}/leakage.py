@@ -1,5 +1,7 @@
 """Signs that a model knows what it can't know."""
 
+import itertools
+
 import pandas as pd
 
 from . import metrics
@@ -18,7 +20,7 @@ def out_of_order(dataset: Dataset, split: Split) -> list[str]:
     parts = list(split._asdict().items())
     return [
         later_name
-        for (_, earlier), (later_name, later) in zip(parts, parts[1:], strict=False)
+        for (_, earlier), (later_name, later) in itertools.pairwise(parts)
         if later[dataset.time].min() <= earlier[dataset.time].max()
     ]
 
@@ -35,6 +37,6 @@ def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:
 def strongest(dataset: Dataset, frame: pd.DataFrame, rows: int = 20_000) -> tuple[str, float]:
     """The feature that predicts best on its own, on a sample: a target twin predicts almost perfectly."""
     sample = frame.sample(min(rows, len(frame)), random_state=0)
-    strengths = {name: strength(dataset, sample, name) for name in dataset.schema_.names}
+    strengths = {name: strength(dataset, sample, name) for name in dataset.row_schema.names}
     name = max(strengths, key=strengths.__getitem__)
     return name, strengths[name]

@@ -1,7 +1,7 @@
 """A model version in memory: rows in, numbers out, on ONNX Runtime."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,9 @@ import onnxruntime
 
 from .bundle import Bundle
 from .errors import UserError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Predictor:
@@ -19,6 +22,7 @@ class Predictor:
 
         Raises:
             UserError: the files are missing, broken, or don't belong together.
+
         """
         self.schema = bundle.schema()
         self.version = bundle.version
@@ -33,7 +37,7 @@ class Predictor:
         if inputs != set(self.schema.names):
             raise UserError(f"{bundle.model} and its schema name different inputs.")
 
-    def predict(self, columns: Mapping[str, Sequence[Any]]) -> npt.NDArray[np.float32]:
+    def predict(self, columns: Mapping[str, npt.ArrayLike]) -> npt.NDArray[np.float32]:
         """Score columns of equal length n; a missing number is None or NaN. Returns shape (n,)."""
         feed = {
             feature.name: np.asarray(
@@ -44,3 +48,7 @@ class Predictor:
         answer: npt.NDArray[np.float32] = self._session.run(None, feed)[-1]
         rows = len(next(iter(feed.values())))
         return answer.reshape(rows, -1)[:, -1]
+
+    def predict_frame(self, frame: "pd.DataFrame") -> npt.NDArray[np.float32]:
+        """Score a frame that has all inputs among its columns. Returns shape (n,)."""
+        return self.predict({name: frame[name] for name in self.schema.names})

@@ -27,7 +27,7 @@ SINGLE_REQUESTS = 1000
 
 
 class Swap(NamedTuple):
-    """An answered alarm: the contest, the seconds until the server had the winner, and the traffic meanwhile."""
+    """An answered alarm: the contest, seconds until the server had the winner, the traffic meanwhile."""
 
     as_of: datetime
     contest: Contest
@@ -49,7 +49,7 @@ class Record:
 
 def latencies(dataset: Dataset, server: Server, requests: int = SINGLE_REQUESTS) -> list[float]:
     """Seconds that single rows take, one client asking one after the other while nothing else runs."""
-    bodies = replay.probes(dataset, datetime.max, requests)
+    bodies = replay.probes(dataset, None, requests)
     headers = {"Content-Type": "application/json"}
     seconds = []
     with httpx.Client(base_url=server.url, headers=headers) as client:
@@ -72,6 +72,7 @@ def measure(project: Project, record: Record, seconds: float) -> dict[str, Any]:
                 "machine": provenance.machine(),
             },
             "metric": {"name": metrics.PRIMARY, "title": metrics.TITLE},
+            "slice_rows": project.gates.slice_rows,
             "first": first.metrics(),
             "champion": {"version": champion, **last.metrics()},
             "months": months(project.dataset, record, first),
@@ -97,7 +98,7 @@ def _month(dataset: Dataset, verdict: Verdict, frozen: Predictor) -> dict[str, A
         "labelled": len(rows),
         "version": verdict.model_version,
         "live": metrics.primary(actual, rows[PREDICTION].to_numpy()),
-        "frozen": metrics.primary(actual, frozen.predict(rows.to_dict("series"))),
+        "frozen": metrics.primary(actual, frozen.predict_frame(rows)),
         "drifted_share": verdict.findings.drifted_share,
         "prediction_psi": verdict.findings.prediction,
         "alarms": verdict.alarms,
@@ -120,7 +121,7 @@ def serving(record: Record) -> dict[str, Any]:
     """Rows answered and logged, speed in batches, and the latency of single rows (milliseconds)."""
     rows = sum(replay.rows for replay in record.replays)
     singles = len(record.latencies) + sum(swap.requests for swap in record.swaps)
-    failed = sum(part.failed for part in (*record.replays, *record.swaps))
+    failed = sum(part.failed for part in record.replays) + sum(swap.failed for swap in record.swaps)
     p50, p99 = 1000 * np.percentile(record.latencies, [50, 99])
     return {
         "rows": rows,

@@ -41,7 +41,7 @@ def client() -> MlflowClient:
 
 
 def experiment() -> str:
-    """The id of the project's experiment, made when it is missing; a SQLite store keeps its files beside it."""
+    """The id of the project's experiment, made when missing; a SQLite store keeps its files beside it."""
     name = settings().registered_model
     found = client().get_experiment_by_name(name)
     if found:
@@ -73,8 +73,10 @@ def files(version: str) -> Iterator[Bundle]:
 
 def export(version: str, folder: Path) -> None:
     """Copy a version's files, for an image that carries its model inside."""
+    folder.mkdir(parents=True, exist_ok=True)
     with files(version) as bundle:
-        shutil.copytree(bundle.folder, folder, dirs_exist_ok=True)
+        for file in bundle.folder.iterdir():
+            shutil.copy(file, folder)
 
 
 def register(model_id: str) -> str:

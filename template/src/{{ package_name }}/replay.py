@@ -28,7 +28,7 @@ class Replayed(NamedTuple):
 def payload(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     """What a client sends of a row: its key, its time and its features, whole numbers as such."""
     integers = [feature.name for feature in dataset.features if feature.type == "integer"]
-    sent = frame[[dataset.key, dataset.time, *dataset.schema_.names]]
+    sent = frame[[dataset.key, dataset.time, *dataset.row_schema.names]]
     return sent.astype(dict.fromkeys(integers, "int64"))
 
 
@@ -43,12 +43,13 @@ def replay(
     url: str,
     start: datetime,
     end: datetime,
-    progress: Callable[[int], object] = lambda rows: None,
+    progress: Callable[[int], object] | None = None,
 ) -> Replayed:
     """Send every row of [start, end), an hour a batch, then the labels that have arrived by `end`.
 
     Raises:
         UserError: no server answers at `url`.
+
     """
     frame = features.load(dataset, start, end, labelled=False)
     began, requests, failed = perf_counter(), 0, 0
@@ -56,7 +57,8 @@ def replay(
         for rows, body in hourly(dataset, payload(dataset, frame)):
             requests += 1
             failed += not _answered(client, body)
-            progress(rows)
+            if progress:
+                progress(rows)
     seconds = perf_counter() - began
     return Replayed(len(frame), requests, failed, deliver_labels(dataset, frame, end), seconds)
 
@@ -83,8 +85,8 @@ def deliver_labels(dataset: Dataset, frame: pd.DataFrame, now: datetime) -> int:
     return prediction_log.write_labels(prediction_log.open_log(settings().log_url), arrived)
 
 
-def probes(dataset: Dataset, before: datetime, rows: int) -> list[str]:
-    """Single-row bodies of the newest rows before a time, under keys of their own: no label ever joins them."""
+def probes(dataset: Dataset, before: datetime | None, rows: int) -> list[str]:
+    """Bodies of the newest single rows, under keys of their own: no label ever joins them."""
     frame = payload(dataset, features.newest_rows(dataset, before, rows))
     frame[dataset.key] = "probe-" + frame[dataset.key]
     lines: str = frame.to_json(orient="records", date_format="iso", lines=True)

@@ -24,7 +24,7 @@ def score_champion(dataset: Dataset, candidate: Candidate) -> float:
     if version is None:
         return float("nan")
     with registry.files(version) as files:
-        predicted = Predictor(files).predict(candidate.test.to_dict("series"))
+        predicted = Predictor(files).predict_frame(candidate.test)
     return metrics.primary(candidate.test[dataset.label].to_numpy(), predicted)
 
 

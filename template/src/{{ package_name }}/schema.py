@@ -5,8 +5,6 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
-
-
 class Feature(BaseModel):
     """One model input: its type, and the values that a client may send."""
 
@@ -20,7 +18,7 @@ class Feature(BaseModel):
     # Closed: any other value is refused. Open (None): a category the model has not seen is scored as unknown.
     values: tuple[str, ...] | None = None
     nullable: bool = False
-    example: float | str
+    example: int | float | str
 
     @model_validator(mode="after")
     def _limits_fit_type(self) -> Self:

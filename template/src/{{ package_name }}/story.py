@@ -71,15 +71,15 @@ def show_evaluation(result: dict[str, Any]) -> None:
 def show_replay(replayed: Replayed) -> None:
     """Rows, failures and speed."""
     speed = replayed.rows / replayed.seconds
-    tell(f"{replayed.rows:,} rows answered in {replayed.requests:,} requests, {speed:,.0f} rows/s, "
-         f"{replayed.failed} failed; {replayed.labels:,} labels arrived")  # fmt: skip
+    tell(f"{replayed.rows:,} rows answered in {replayed.requests:,} requests, {speed:,.0f} rows/s")
+    tell(f"{replayed.failed} requests failed; {replayed.labels:,} labels arrived")
 
 
 def show_verdict(verdict: Verdict) -> None:
     """Quality, drift and alarms."""
     found = verdict.findings
-    tell(f"version {verdict.model_version}: {TITLE} {verdict.primary:.3f}, "
-         f"{found.drifted_share:.0%} of the columns drifted, predictions' PSI {found.prediction:.2f}")  # fmt: skip
+    tell(f"version {verdict.model_version}: {TITLE} {verdict.primary:.3f} on {verdict.labelled:,} labels")
+    tell(f"{found.drifted_share:.0%} of the columns drifted, PSI of the predictions {found.prediction:.2f}")
     for alarm in verdict.alarms:
         tell(f"[red]alarm[/red]  {alarm}")
 
@@ -103,13 +103,20 @@ def show_swap(swap: Swap) -> None:
 def show_proof(measured: dict[str, Any]) -> None:
     """The table of the README."""
     rows = [
-        (month["name"], f"{month['rows']:,}", f"{month['frozen']:.3f}", f"{month['live']:.3f}",
-         f"v{month['version']}", f"{month['drifted_share']:.0%}", "alarm" if month["alarms"] else "")
+        (
+            month["name"],
+            f"{month['rows']:,}",
+            f"{month['frozen']:.3f}",
+            f"{month['live']:.3f}",
+            f"v{month['version']}",
+            f"{month['drifted_share']:.0%}",
+            "alarm" if month["alarms"] else "",
+        )
         for month in measured["months"]
-    ]  # fmt: skip
+    ]
     columns = ("month", "rows", "never retrained", "retrained", "served by", "drift", "")
     table(f"{TITLE} of the live answers", columns, rows)
     serving, run = measured["serving"], measured["demo"]
-    tell(f"{serving['answered']:,} rows answered, {serving['logged']:,} logged, {serving['failed']} failed; "
-         f"single rows p50 {serving['p50_ms']} ms, p99 {serving['p99_ms']} ms")  # fmt: skip
+    tell(f"{serving['answered']:,} rows answered, {serving['logged']:,} logged, {serving['failed']} failed")
+    tell(f"one row over HTTP: p50 {serving['p50_ms']} ms, p99 {serving['p99_ms']} ms")
     tell(f"{run['seconds']:.0f} s and {run['memory_mb']:,} MB in all")

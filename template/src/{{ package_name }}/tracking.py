@@ -1,6 +1,5 @@
 """What a training run leaves in MLflow: parameters, metrics, figures, provenance and the model's files."""
 
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -60,11 +59,8 @@ def result(model_id: str) -> dict[str, Any]:
     """What was measured of a logged model."""
     registry.client()
     with tempfile.TemporaryDirectory() as folder:
-        path = mlflow.artifacts.download_artifacts(
-            f"models:/{model_id}/{bundle.METRICS}", dst_path=folder
-        )
-        loaded: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    return loaded
+        files = mlflow.artifacts.download_artifacts(f"models:/{model_id}", dst_path=folder)
+        return Bundle(Path(files), model_id).metrics()
 
 
 def provenance_tags() -> dict[str, str]:

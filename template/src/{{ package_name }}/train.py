@@ -40,7 +40,7 @@ def cross_validate(dataset: Dataset, training: Training, frame: pd.DataFrame) ->
             frame[stop_on],
             training.seed,
         )
-        predicted = model.predict(fitted, unseen[dataset.schema_.names])
+        predicted = model.predict(fitted, unseen[dataset.row_schema.names])
         scores.append(metrics.primary(unseen[dataset.label].to_numpy(), predicted))
     return scores
 
@@ -51,8 +51,8 @@ def reference(dataset: Dataset, training: Training, split: Split, served: Predic
     learned = split.train.sample(min(size, len(split.train)), random_state=seed)
     unseen = split.test.sample(min(size, len(split.test)), random_state=seed)
     rows = pd.concat([learned.assign(learned=True), unseen.assign(learned=False)], ignore_index=True)
-    columns = [*dataset.schema_.names, dataset.label, "learned"]
-    return rows[columns].assign(prediction=served.predict(rows.to_dict("series")))
+    columns = [*dataset.row_schema.names, dataset.label, "learned"]
+    return rows[columns].assign(prediction=served.predict_frame(rows))
 
 
 def fit_and_export(
@@ -61,12 +61,12 @@ def fit_and_export(
     """Write a version's files; returns the framework's and the exported model's answers on the test rows."""
     fitted = model.fit(dataset, model_parameters(), split.train, split.validation, training.seed)
     version = Bundle(folder, "candidate")
-    version.model.write_bytes(model.export(fitted, dataset.schema_))
-    (folder / bundle.SCHEMA).write_text(dataset.schema_.model_dump_json(indent=2), encoding="utf-8")
+    version.model.write_bytes(model.export(fitted, dataset.row_schema))
+    (folder / bundle.SCHEMA).write_text(dataset.row_schema.model_dump_json(indent=2), encoding="utf-8")
     served = Predictor(version)
     reference(dataset, training, split, served).to_parquet(version.reference, index=False)
-    names = dataset.schema_.names
-    return model.predict(fitted, split.test[names]), served.predict(split.test.to_dict("series"))
+    names = dataset.row_schema.names
+    return model.predict(fitted, split.test[names]), served.predict_frame(split.test)
 
 
 def train(dataset: Dataset, training: Training, as_of: datetime, *, folds: bool = True) -> Candidate:

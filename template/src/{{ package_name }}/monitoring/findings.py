@@ -29,6 +29,7 @@ def alarms(found: Findings, limits: Monitoring) -> list[str]:
         f"the predictions have drifted, PSI {found.prediction:.2f}"
         f" (limit {limits.prediction_threshold:.2f})": found.prediction > limits.prediction_threshold,
         f"the mean loss is {worse:.0%} worse (limit {limits.quality_loss:.0%})": worse > limits.quality_loss,
-        f"the mean label has moved by {moved:.0%} (limit {limits.label_shift:.0%})": moved > limits.label_shift,
+        f"the mean label has moved by {moved:.0%} (limit {limits.label_shift:.0%})": moved
+        > limits.label_shift,
     }
     return [sentence for sentence, alarm in broken.items() if alarm]

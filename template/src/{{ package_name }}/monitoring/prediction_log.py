@@ -72,7 +72,9 @@ def open_log(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, pool_pre_ping=True, json_serializer=_compact, json_deserializer=orjson.loads)
+    engine = create_engine(
+        parsed, pool_pre_ping=True, json_serializer=_compact, json_deserializer=orjson.loads
+    )
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -98,7 +100,7 @@ def write(engine: Engine, entries: Sequence[Entry]) -> None:
 
 
 def write_labels(engine: Engine, arrived: Iterable[tuple[str, float, datetime]]) -> int:
-    """Store labels that have become known; one that is known already stays as it is. Returns how many are new."""
+    """Store labels, of which one that is known already stays as it is; returns how many are new."""
     rows = [{"key": key, "label": label, "arrived_at": at} for key, label, at in arrived]
     if not rows:
         return 0
@@ -124,7 +126,8 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
 def newest_label(engine: Engine) -> datetime | None:
     """When the newest label arrived."""
     with engine.connect() as connection:
-        return connection.scalar(select(func.max(labels.c.arrived_at)))
+        newest: datetime | None = connection.scalar(select(func.max(labels.c.arrived_at)))
+    return newest
 
 
 def count(engine: Engine) -> int:

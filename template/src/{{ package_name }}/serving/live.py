@@ -1,4 +1,4 @@
-"""The model that answers right now: a thread follows the champion's alias and swaps versions in one assignment."""
+"""The model that answers now: a thread follows the champion's alias and swaps in one assignment."""
 
 import logging
 import threading
@@ -69,7 +69,7 @@ class LiveModel:
             self._swap(Bundle(folder, "baked-in"))
 
     def _load_champion(self) -> None:
-        # MLflow takes seconds to import: the port is open before, and an image with its model inside never needs it.
+        # MLflow takes seconds to import: the port opens before, and a baked-in model never needs it.
         from .. import registry  # noqa: PLC0415
 
         version = registry.version_of(registry.CHAMPION)

@@ -26,7 +26,7 @@ class Problem(BaseModel):
     errors: list[FieldError] = []
 
 
-class Refusal(Exception):  # noqa: N818
+class Refusal(Exception):
     """Ends a request with a problem document."""
 
     def __init__(self, status: HTTPStatus, detail: str, errors: Sequence[FieldError] = ()) -> None:

@@ -22,7 +22,10 @@ def row_model(schema: Schema) -> type[Row]:
     fields: dict[str, Any] = {
         schema.key: (
             Annotated[str, Field(min_length=1, max_length=128)],
-            Field(description="Identifies the row; its label joins by it later.", examples=["20130701T22-UA1545"]),
+            Field(
+                description="Identifies the row; its label joins by it later.",
+                examples=["20130701T22-UA1545"],
+            ),
         ),
         schema.time: (
             Annotated[datetime, Field()],

@@ -110,9 +110,7 @@ class Service:
             limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(rows)}."
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, limit)
         request_id, scored = self._score(served, rows, began)
-        return BatchAnswer(
-            request_id=request_id, model_version=served.predictor.version, predictions=scored
-        )
+        return BatchAnswer(request_id=request_id, model_version=served.predictor.version, predictions=scored)
 
     def _score(self, served: Served, rows: Sequence[Row], began: float) -> tuple[str, list[Scored]]:
         predictor, names = served.predictor, served.predictor.schema.names

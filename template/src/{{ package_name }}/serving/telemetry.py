@@ -12,9 +12,7 @@ class Telemetry:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "requests", "Requests answered.", ["route", "status"], registry=self.registry
-        )
+        self.requests = Counter("requests", "Requests answered.", ["route", "status"], registry=self.registry)
         self.latency = Histogram(
             "request_seconds", "Time to answer.", ["route"], buckets=SECONDS, registry=self.registry
         )

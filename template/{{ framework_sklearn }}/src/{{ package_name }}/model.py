@@ -30,7 +30,7 @@ def fit(
     seed: int,
 ) -> Pipeline:
     """Fit on `train`; `validation`, which is later, decides when boosting stops."""
-    schema = dataset.schema_
+    schema = dataset.row_schema
     encoder = make_column_transformer(
         (OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), schema.categories),
         # Numbers pass unscaled: a scaler before trees moves rows across thresholds in ONNX's float32.

@@ -14,7 +14,7 @@ TITLE = "ROC-AUC"
 
 def primary(actual: Values, predicted: Values) -> float:
     """ROC-AUC; not a number where only one class occurs."""
-    if np.unique(actual).size < 2:
+    if np.ptp(actual) == 0:
         return float("nan")
     return float(roc_auc_score(actual, predicted))
 
@@ -32,7 +32,8 @@ def metrics(actual: Values, predicted: Values) -> dict[str, float]:
 def row_loss(actual: Values, predicted: Values) -> Values:
     """Log loss of each row, in nats."""
     likelihood = np.where(actual == 1, predicted, 1 - predicted)
-    return -np.log(np.clip(likelihood, 1e-7, 1))
+    loss: Values = -np.log(np.clip(likelihood, 1e-7, 1))
+    return loss
 
 
 def gain(new: float, old: float) -> float:

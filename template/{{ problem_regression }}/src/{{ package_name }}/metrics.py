@@ -35,7 +35,8 @@ def metrics(actual: Values, predicted: Values) -> dict[str, float]:
 
 def row_loss(actual: Values, predicted: Values) -> Values:
     """Absolute error of each row, in the label's unit."""
-    return np.abs(actual - predicted)
+    loss: Values = np.abs(actual - predicted)
+    return loss
 
 
 def gain(new: float, old: float) -> float:

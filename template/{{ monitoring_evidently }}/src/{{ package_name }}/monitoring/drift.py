@@ -35,6 +35,7 @@ def compare(
         current: features, `prediction`, and `label` and `loss` where the label has arrived.
         reference: the same columns of rows that the version learned; `loss` only of rows new to it.
         pages: the folder for the reports, made if missing.
+
     """
     numbers = [*schema.numbers, PREDICTION, LABEL, LOSS]
     columns = [*numbers, *schema.categories]

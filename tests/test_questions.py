@@ -1,0 +1,191 @@
+"""The questions: what they refuse and how they say it; and what a bare copy gives and says at its end."""
+
+import keyword
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+import harness
+from harness import Answers, Layer
+
+REFUSED = {
+    "project_name": [
+        "",
+        "   ",
+        "x" * 61,
+        'The "best" one',
+        "Braces {here}",
+        "{{ 7 * 7 }}",
+        "two\nlines",
+        "tab\there",
+        "back\\slash",
+        "`whoami`",
+        "$HOME",
+        "<b>",
+        "12345",
+        "-- 1 --",
+    ],
+    "project_slug": [
+        "",
+        "Upper",
+        "under_score",
+        "9lives",
+        "-dash",
+        "dash-",
+        "two--dashes",
+        "dot.ted",
+        "x" * 41,
+        "slug\n",
+        "größe",
+        "class",
+        "import",
+        "match",
+        "json",
+        "logging",
+        "numpy",
+        "mlflow",
+        "prometheus-client",
+        "fastapi",
+        "tests",
+    ],
+    "description": ["", "  ", "two\nlines", "x" * 201, 'with "quotes"', "with {braces}", "back\\slash"],
+    "author": ["", "  ", "two\nlines", "x" * 101, 'A "B" C', "{{ author }}", "back\\slash"],
+    "github_owner": [
+        "-me",
+        "me-",
+        "m--e",
+        "x" * 40,
+        "me and you",
+        "me/you",
+        "größe",
+        "me_too",
+        "me\n",
+        "me.",
+    ],
+}
+ACCEPTED = {
+    "project_name": [
+        "Flight Forecast",
+        "x" * 60,
+        "O'Hare & Co",
+        "Прогноз рейсов",
+        "飛行",
+        "Größe",
+        "3 Models",
+        "Ü",
+    ],
+    "project_slug": ["a", "flight-forecast", "x" * 40, "numpy-forecast", "v2-model", "classes"],
+    "description": ["It's a model: it predicts, 100 % of the time.", "x" * 200, "# not a comment"],
+    "author": ["The Größe authors", "O'Neil & Daughters", "x" * 100, "李雷"],
+    "github_owner": ["", "a", "octo-org", "x" * 39, "A1-b2-C3"],
+}
+
+
+def pairs(table: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Every question with every answer of its own."""
+    return [(question, answer) for question, answers in table.items() for answer in answers]
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The questions alone: nothing to render, so a copy takes no time."""
+    folder = tmp_path_factory.mktemp("bare")
+    for path in harness.repository_files():
+        if path.parts[0] in {"copier.yml", "hooks"}:
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes((harness.ROOT / path).read_bytes())
+    (folder / "template").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(("question", "answer"), pairs(REFUSED))
+def test_an_answer_is_refused_in_one_sentence(bare: Path, tmp_path: Path, question: str, answer: str) -> None:
+    with pytest.raises(ValueError, match=f"Validation error for question '{question}': ") as refused:
+        harness.render(bare, tmp_path, {question: answer}, pretend=True)
+    said = str(refused.value).partition("': ")[2]
+    assert re.fullmatch(r"[A-Z][^\n]*[^.\s]\.", said)
+
+
+@pytest.mark.parametrize(("question", "answer"), pairs(ACCEPTED))
+def test_an_answer_is_accepted(bare: Path, tmp_path: Path, question: str, answer: str) -> None:
+    harness.render(bare, tmp_path, {question: answer}, pretend=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("Flight Forecast", "flight_forecast"),
+        ("O'Hare & Co", "ohare_co"),
+        ("Größe", "grosse"),
+        ("Ærø & Økonomi", "aero_okonomi"),
+        ("3 Models", "models"),
+        ("飛行", "ml_project"),
+        ("Прогноз 2", "ml_project"),
+    ],
+)
+def test_a_name_becomes_a_package(rendered: Callable[[Answers], Path], name: str, package: str) -> None:
+    assert harness.package(rendered({"project_name": name})) == package
+
+
+def test_every_question_helps_in_a_line_and_has_a_default() -> None:
+    for name, told in harness.questions().items():
+        assert "\n" not in told["help"], name
+        assert "default" in told, name
+
+
+def reserved() -> set[str]:
+    """Every name that a package may not have."""
+    text = (harness.ROOT / "hooks" / "reserved.txt").read_text(encoding="utf-8")
+    return {name for block in re.findall(r"'''(.*?)'''", text, re.DOTALL) for name in block.split()}
+
+
+def possible(names: set[str]) -> set[str]:
+    """Those of some names that a slug can lead to."""
+    return {name for name in names if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name)}
+
+
+def test_no_package_hides_python() -> None:
+    python = {name.casefold() for name in (*keyword.kwlist, *keyword.softkwlist, *sys.stdlib_module_names)}
+    assert possible(python) - reserved() == set()
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("flight-delays")
+def test_no_package_hides_a_dependency(flagship: Path) -> None:
+    ask = "import importlib.metadata as m; print(*m.packages_distributions())"
+    modules = set(harness.run(harness.installed(flagship), "-c", ask, cwd=flagship).lower().split())
+    ours = {harness.package(flagship)}
+    assert possible(modules) - reserved() - ours == set()
+
+
+def test_the_command_without_trust_gives_the_flagship(template: Path, flagship: Path, tmp_path: Path) -> None:
+    project = tmp_path / "myproj"
+    said = harness.run("copier", "copy", "--defaults", template, project, cwd=tmp_path)
+    assert harness.files(project) == harness.files(flagship)
+    assert {"make demo", "make test"} <= {" ".join(line.split()[:2]) for line in said.splitlines()}
+
+
+def test_layers_are_offered_in_the_order_of_their_questions() -> None:
+    hidden = list(harness.questions(hidden=True))
+    assert hidden[1:] == ["_".join(layer) for layer in harness.layers()]
+
+
+def test_defaults_are_valid_choices() -> None:
+    for question, offered in harness.choices().items():
+        assert harness.questions()[question]["default"] in offered
+
+
+@pytest.mark.parametrize("layer", harness.layers(), ids="_".join)
+def test_an_answer_that_is_no_choice_is_refused(bare: Path, tmp_path: Path, layer: Layer) -> None:
+    with pytest.raises(ValueError, match="Invalid choice"):
+        harness.render(bare, tmp_path, {layer.question: f"{layer.choice}-not"}, pretend=True)
+
+
+def test_answers_are_written_as_given(rendered: Callable[[Answers], Path]) -> None:
+    given = {"project_name": "O'Hare & Co", "author": "李雷", "github_owner": "octo-org"}
+    kept = yaml.safe_load((rendered(given) / ".copier-answers.yml").read_text(encoding="utf-8"))
+    assert given.items() <= kept.items()

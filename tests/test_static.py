@@ -1,0 +1,86 @@
+"""Tier 0: what can be seen without rendering anything."""
+
+import itertools
+import re
+from pathlib import PurePosixPath
+
+import pytest
+
+import harness
+from harness import ROOT, TEMPLATE, Layer
+
+PYTHON = [path for path in harness.template_files() if ".py" in path.suffixes]
+RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=str)
+def test_python_in_the_template_is_python(path: PurePosixPath) -> None:
+    text = (TEMPLATE / path).read_text(encoding="utf-8")
+    assert "{%" not in text
+    assert "#%" not in text
+
+
+@pytest.mark.parametrize("path", [path for path in PYTHON if path.suffix == ".jinja"], ids=str)
+def test_python_names_nothing_but_the_package(path: PurePosixPath) -> None:
+    placeholders = re.findall(r"\{\{.*?\}\}", (TEMPLATE / path).read_text(encoding="utf-8"))
+    assert set(placeholders) == {"{{ package_name }}"}
+
+
+def test_every_choice_has_its_layer_and_every_layer_its_choice() -> None:
+    folders = {path.parts[0] for path in harness.template_files() if "{{" in path.parts[0]}
+    folders.discard("{{ _copier_conf.answers_file }}.jinja")
+    assert folders == {layer.folder for layer in harness.layers()}
+
+
+@pytest.mark.parametrize("layer", harness.layers(), ids="_".join)
+def test_a_hidden_question_names_each_layer(layer: Layer) -> None:
+    assert harness.questions(hidden=True)["_".join(layer)] == {
+        "type": "str",
+        "when": False,
+        "default": f"{{{{ '.' if {layer.question} == '{layer.choice}' else '' }}}}",
+    }
+
+
+def test_no_two_layers_that_meet_write_the_same_path() -> None:
+    for one, other in itertools.combinations(harness.layers(), 2):
+        if one.question != other.question:
+            assert not one.files() & other.files(), f"{one.folder} and {other.folder}"
+    for layer in harness.layers():
+        assert not layer.files() & harness.base_files(), layer.folder
+
+
+@pytest.mark.parametrize("setting", ["_tasks", "_jinja_extensions", "_migrations"])
+def test_nothing_asks_for_trust(setting: str) -> None:
+    assert setting not in harness.config()
+
+
+def test_file_names_are_legal_on_every_system() -> None:
+    paths = harness.repository_files()
+    assert [str(path) for path in paths if not all(map(legal, path.parts))] == []
+    folded = [str(path).casefold() for path in paths]
+    assert len(set(folded)) == len(folded)
+
+
+def legal(name: str) -> bool:
+    """Whether Windows takes a file name too."""
+    strange = re.search(r'[<>:"|?*\\\x00-\x1f]', name) or name[-1] in ". "
+    return not strange and name.partition(".")[0].rstrip().casefold() not in RESERVED
+
+
+def test_the_template_is_linted_in_place() -> None:
+    harness.run("ruff", "check", "--no-cache", cwd=ROOT)
+    harness.run("ruff", "format", "--check", "--no-cache", cwd=ROOT)
+
+
+def test_the_rules_are_those_of_a_rendered_project() -> None:
+    """What passes here passes there: the template's pyproject repeats the rendered one's rules."""
+    ours = ruff_ignores((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    theirs = ruff_ignores((TEMPLATE / "pyproject.toml.jinja").read_text(encoding="utf-8"))
+    assert ours == theirs
+
+
+def ruff_ignores(pyproject: str) -> list[str]:
+    """The rules that a pyproject.toml switches off everywhere."""
+    block = re.search(r"^ignore = \[\n(.*?)^\]", pyproject, re.DOTALL | re.MULTILINE)
+    assert block
+    return re.findall(r'^    "(\w+)"', block[1], re.MULTILINE)

@@ -1,0 +1,102 @@
+"""Are the workflows safe to have, and does each of them run?"""
+
+import os
+import re
+import shlex
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import harness
+from harness import Answers
+
+PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
+# What triggers it, and the part of it that is run: one Python of three says enough.
+RUNS = {
+    "ci.yml: check": ("push", "ci.yml", "--job", "check"),
+    "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
+    "ci.yml: image": ("push", "ci.yml", "--job", "image"),
+    "cd.yml": ("push", "cd.yml"),
+    "retrain.yml": ("workflow_dispatch", "retrain.yml"),
+}
+
+
+def workflows(project: Path) -> dict[Path, dict[str, Any]]:
+    paths = sorted((project / ".github" / "workflows").glob("*.yml"))
+    return {path: harness.yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def test_workflows_and_dependabot_fit_their_schemas(renders: dict[str, Path]) -> None:
+    for schema, pattern in (("github-workflows", "workflows/*.yml"), ("dependabot", "dependabot.yml")):
+        paths = [path for project in renders.values() for path in (project / ".github").glob(pattern)]
+        harness.run("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *paths, cwd=harness.ROOT)
+
+
+def test_the_audit_finds_nothing(renders: dict[str, Path]) -> None:
+    folders = [project / ".github" for project in renders.values()]
+    harness.run("zizmor", "--offline", "--pedantic", "--quiet", "--no-config", *folders, cwd=harness.ROOT)
+
+
+def test_every_workflow_runs_in_a_test(flagship: Path) -> None:
+    assert {path.name for path in workflows(flagship)} == {words[1] for words in RUNS.values()}
+
+
+def test_actions_are_pinned_and_jobs_bounded(flagship: Path) -> None:
+    for path, workflow in workflows(flagship).items():
+        assert workflow["permissions"] == {}, path.name
+        for name, job in workflow["jobs"].items():
+            assert job["timeout-minutes"] <= 30, f"{path.name}: {name}"
+            used = [step["uses"] for step in job["steps"] if "uses" in step]
+            assert [action for action in used if not PINNED.match(action)] == [], path.name
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert "uses:" not in line or re.search(r" # v\d+\.\d+\.\d+$", line), line
+
+
+def test_steps_call_targets_that_exist(flagship: Path) -> None:
+    targets = set(
+        re.findall(r"^([a-z-]+):", (flagship / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    for path, workflow in workflows(flagship).items():
+        steps = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
+        called = {name for step in steps for name in re.findall(r"^make ([a-z-]+)", step, re.MULTILINE)}
+        assert called <= targets, path.name
+
+
+@pytest.mark.slow
+def test_the_hooks_of_a_fresh_project_pass(project: Callable[[Answers], Path]) -> None:
+    fresh = project({})
+    harness.make(fresh, "setup")
+    (fresh / ".venv").symlink_to(harness.environment_of(fresh))
+    harness.git(fresh, "init", "--quiet")
+    harness.git(fresh, "add", "--all")
+    harness.run("pre-commit", "run", "--all-files", cwd=fresh, env=harness.surroundings(fresh))
+
+
+@pytest.fixture(scope="session")
+def runner() -> list[str]:
+    """A command that runs workflows: REPO EVENT -W FILE [--job JOB …], as act takes them."""
+    command = shlex.split(os.environ.get("WORKFLOW_RUNNER", ""))
+    if not command or not shutil.which(command[0]):
+        pytest.skip("WORKFLOW_RUNNER names no command that runs workflows")
+    return command
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.xdist_group("engine")
+@pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
+def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
+    repository = project({})
+    harness.git(repository, "init", "--quiet", "--initial-branch", "main")
+    harness.git(repository, "add", "--all")
+    harness.git(repository, "commit", "--quiet", "--message", "start")
+    event, file, *rest = words
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    workflow = Path(".github", "workflows", file)
+    harness.run(*runner, repository, event, "-W", workflow, *rest, "--env", f"PORT={port}", cwd=repository)
