@@ -231,9 +231,9 @@ def surroundings(project: Path) -> dict[str, str]:
 
 
 def environment_of(project: Path) -> Path:
-    """Where the environment of this project's name, dependencies and Python lives."""
+    """Where the environment lives: one for each folder's name, so that no two tests share one at a time."""
     described = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-    needed = [described["project"]["name"], described["project"]["dependencies"], sys.version]
+    needed = [project.name, described["project"]["name"], described["project"]["dependencies"], sys.version]
     told = json.dumps([*needed, described["dependency-groups"]], sort_keys=True)
     return ENVIRONMENTS / hashlib.sha256(told.encode()).hexdigest()[:12]
 

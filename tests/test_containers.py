@@ -1,4 +1,4 @@
-"""Does the image hold what it promises, and does the stack run the same code on real servers?"""
+"""The image holds what it promises, and the stack runs the same code on real servers."""
 
 import ast
 import json
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import yaml
 
 import harness
 from harness import Answers
@@ -39,7 +40,7 @@ def test_dockerfiles_are_lint_clean(renders: dict[str, Path]) -> None:
 
 
 def test_only_this_machine_reaches_the_stack(flagship: Path) -> None:
-    services = harness.yaml.safe_load((flagship / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    services = yaml.safe_load((flagship / "compose.yaml").read_text(encoding="utf-8"))["services"]
     for name, service in services.items():
         assert all(port.startswith("127.0.0.1:") for port in service["ports"]), name
         assert service["read_only"], name
@@ -54,9 +55,10 @@ def test_every_setting_is_documented_with_its_default(flagship: Path) -> None:
     assert fields
     for field in fields:
         value = field.value.args[0] if isinstance(field.value, ast.Call) else field.value
+        assert value is not None
         assert isinstance(field.target, ast.Name)
-        assert isinstance(value, ast.Constant)
-        assert f"# {field.target.id.upper()}={value.value}" in lines
+        default = ast.literal_eval(value)
+        assert f"# {field.target.id.upper()}={default}" in lines
 
 
 # ---------------------------------------------------------------- with a Docker engine
@@ -67,9 +69,8 @@ def missing() -> str:
     """Why there is no engine to build with; empty if there is one."""
     if not shutil.which("docker"):
         return "there is no docker on PATH"
-    asked = subprocess.run(
-        ["docker", "info", "--format", "{{.ServerVersion}}"], capture_output=True, text=True, check=False
-    )
+    command = ["docker", "info", "--format", "{{.ServerVersion}}"]
+    asked = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if asked.returncode == 0 and asked.stdout.strip() else "no Docker engine answers `docker info`"
 
 
@@ -159,14 +160,9 @@ class Stack(NamedTuple):
             connection.close()
 
     def count(self, table: str) -> int:
-        query = [
-            "psql",
-            "--user=app",
-            "--dbname=predictions",
-            "--tuples-only",
-            f"--command=SELECT count(*) FROM {table}",
-        ]
-        return int(harness.run(*self.compose, "exec", "-T", "postgres", *query, cwd=self.project))
+        query = f"SELECT count(*) FROM {table}"
+        psql = ["psql", "--user=app", "--dbname=predictions", "--tuples-only", "--command", query]
+        return int(harness.run(*self.compose, "exec", "-T", "postgres", *psql, cwd=self.project))
 
 
 def free_port() -> int:
@@ -188,9 +184,8 @@ def overrides(project: Path, port: int) -> list[Path]:
     command = os.environ.get("COMPOSE_OVERRIDE_COMMAND")
     if not command:
         loopback = loopback.with_suffix(".yaml")
-        loopback.write_text(
-            f'services: {{api: {{ports: !override ["127.0.0.1:{port}:8000"]}}}}\n', encoding="utf-8"
-        )
+        ports = f'!override ["127.0.0.1:{port}:8000"]'
+        loopback.write_text(f"services: {{api: {{ports: {ports}}}}}\n", encoding="utf-8")
         return [loopback]
     loopback.write_text(json.dumps({"services": services}), encoding="utf-8")
     config = harness.run("docker", "compose", "config", "--format", "json", cwd=project)

@@ -141,7 +141,7 @@ def test_dockerfiles_are_lint_clean(renders: dict[str, Path], tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("flight-delays")
+@pytest.mark.xdist_group("installed")
 def test_all_renders_are_typed(renders: dict[str, Path], flagship: Path) -> None:
     """One call for each source tree that differs, with the libraries really there."""
     python = harness.installed(flagship)

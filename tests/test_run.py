@@ -52,9 +52,11 @@ def test_its_checks_pass_after_the_demo(example: Path) -> None:
 
 
 def test_its_commit_hooks_pass(example: Path) -> None:
+    """From the environment that `make` leaves in the project, where its hooks look for their tools."""
+    surroundings = harness.surroundings(example) | {"UV_PROJECT_ENVIRONMENT": ".venv"}
+    harness.run("make", f"UV={harness.uv()}", "setup", cwd=example, env=surroundings)
     harness.git(example, "add", "--all")
-    command = ("run", "--frozen", "pre-commit", "run", "--all-files")
-    harness.run(harness.uv(), *command, cwd=example, env=harness.surroundings(example))
+    harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=surroundings)
 
 
 @pytest.mark.parametrize("name", examples.names())

@@ -1,5 +1,6 @@
 """The command line: one verb per step of the pipeline."""
 
+import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -30,9 +31,7 @@ def ingest() -> None:
 
     with story.chapter("Ingest and validate the raw tables"):
         rows, violations = data.ingest(Dataset.load("dataset"))
-    story.tell(", ".join(f"{count:,} {name}" for name, count in rows.items()))
-    for violation in violations:
-        story.tell(f"[yellow]set aside[/yellow]  {violation}")
+    story.show_tables(rows, violations)
 
 
 @app.command()
@@ -237,7 +236,9 @@ def report(
 
 
 def main() -> None:
-    """Run a verb; a mistake is told in one sentence."""
+    """Run a verb; a mistake is told in one sentence, and an interruption ends the server as well."""
+    for interruption in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(interruption, signal.default_int_handler)
     try:
         app()
     except UserError as error:

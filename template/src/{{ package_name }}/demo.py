@@ -52,9 +52,7 @@ def prepare(project: Project) -> None:
     """Raw files into the warehouse, and the warehouse into features."""
     with story.chapter("Ingest and validate the raw tables"):
         rows, violations = data.ingest(project.dataset)
-    story.tell(", ".join(f"{count:,} {name}" for name, count in rows.items()))
-    for violation in violations:
-        story.tell(f"[yellow]set aside[/yellow]  {violation}")
+    story.show_tables(rows, violations)
     with story.chapter("Build features and labels in SQL"):
         count = features.build(project.dataset)
     story.tell(f"{count:,} rows with {len(project.dataset.features)} features")

@@ -70,19 +70,12 @@ def _hero(months: list[dict[str, Any]], theme: Theme) -> Figure:
         x = np.arange(len(months))
         live, frozen = (np.array([month[name] for month in months]) for name in ("live", "frozen"))
         axes.fill_between(x, frozen, live, color=theme.retrained, alpha=0.12, linewidth=0)
-        axes.plot(x, frozen, color=theme.frozen, marker="o", linewidth=2)
-        axes.plot(x, live, color=theme.retrained, marker="o", linewidth=2.5)
-        _label_ends(axes, live[-1], frozen[-1], theme)
+        axes.plot(x, live, color=theme.retrained, marker="o", linewidth=2.5, label="retrained on alarm")
+        axes.plot(x, frozen, color=theme.frozen, marker="o", linewidth=2, label="never retrained")
+        axes.legend(frameon=False, labelcolor="linecolor", prop={"weight": "bold"})
         _mark_swaps(axes, months, theme)
         _dress(axes, [month["name"] for month in months], theme)
     return figure
-
-
-def _label_ends(axes: Axes, live: float, frozen: float, theme: Theme) -> None:
-    ends = (("retrained", live, theme.retrained), ("never retrained", frozen, theme.frozen))
-    for text, value, colour in ends:
-        style: dict[str, Any] = {"color": colour, "va": "center", "fontweight": "bold"}
-        axes.annotate(text, (1, value), (6, 0), ("axes fraction", "data"), "offset points", **style)
 
 
 def _mark_swaps(axes: Axes, months: list[dict[str, Any]], theme: Theme) -> None:

@@ -1,20 +1,27 @@
 """The demo's voice: chapters, progress and tables on the terminal."""
 
-from collections.abc import Callable, Iterator, Sequence
+from __future__ import annotations
+
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from .evaluate import Gate
 from .metrics import PRIMARY, TITLE
-from .monitoring.monitor import Verdict
-from .proof import Swap
-from .replay import Replayed
-from .retrain import Contest
+
+# A verb that only speaks should not wait for libraries that only others need.
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from .data import Violation
+    from .evaluate import Gate
+    from .monitoring.monitor import Verdict
+    from .proof import Swap
+    from .replay import Replayed
+    from .retrain import Contest
 
 console = Console(highlight=False)
 
@@ -40,6 +47,13 @@ def counting(title: str, total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=total)
         yield lambda rows: progress.advance(task, rows)
+
+
+def show_tables(rows: dict[str, int], violations: Sequence[Violation]) -> None:
+    """Rows per table, and the values that were set aside."""
+    tell(", ".join(f"{count:,} {name}" for name, count in rows.items()))
+    for violation in violations:
+        tell(f"[yellow]set aside[/yellow]  {violation}")
 
 
 def show_gates(gates: Sequence[Gate]) -> None:
