@@ -1,5 +1,6 @@
 """Histogram gradient boosting from scikit-learn, exported to ONNX."""
 
+import os
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sklearn.compose import make_column_transformer
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OrdinalEncoder
+from threadpoolctl import threadpool_limits
 
 from .config import Dataset
 from .schema import Schema
@@ -37,12 +39,14 @@ def fit(
         ("passthrough", schema.numbers),
     )
     estimator = ESTIMATORS[dataset.task](**parameters, early_stopping=True, random_state=seed)
-    estimator.fit(
-        encoder.fit_transform(train[schema.names]),
-        train[dataset.label],
-        X_val=encoder.transform(validation[schema.names]),
-        y_val=validation[dataset.label],
-    )
+    # A core stays free: OpenMP's threads wait for one another, and the server may need one of theirs.
+    with threadpool_limits(max(1, (os.cpu_count() or 1) - 1), "openmp"):
+        estimator.fit(
+            encoder.fit_transform(train[schema.names]),
+            train[dataset.label],
+            X_val=encoder.transform(validation[schema.names]),
+            y_val=validation[dataset.label],
+        )
     return Pipeline([("encoder", encoder), ("estimator", estimator)])
 
 
