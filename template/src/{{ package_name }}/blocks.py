@@ -96,7 +96,7 @@ def speed(measured: Measured) -> dict[str, str]:
         "Rows answered, and rows logged": f"{serving['answered']:,} and {serving['logged']:,}",
         "Failed requests, model swaps included": str(serving["failed"]),
         "One row over HTTP, one client": f"p50 {serving['p50_ms']} ms, p99 {serving['p99_ms']} ms",
-        "Hourly batches over HTTP, one client": f"{serving['rows_per_second']:,} rows/s",
+        "Hourly batches over HTTP, three at a time": f"{serving['rows_per_second']:,} rows/s",
         "From promotion to serving": f"{max(takeovers):.1f} s at most" if takeovers else "no swap",
         "Server's peak memory": f"{serving['memory_mb']} MB",
         "The whole demo": f"{demo['seconds']:.0f} s, {demo['memory_mb']:,} MB",

@@ -3,7 +3,9 @@
 import itertools
 import shutil
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from typing import Any
 
@@ -26,6 +28,8 @@ def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
     began, record = perf_counter(), proof.Record()
     keep_previous(settings().state_dir)
     log = settings().state_dir / "server.log"
+    # Its library takes seconds to import: meanwhile there is enough else to do.
+    Thread(target=import_module, args=(f"{__package__}.monitoring.drift",), daemon=True).start()
     with running(log, free_port(settings().port), MODEL_POLL_SECONDS="0.2") as server:
         prepare(project)
         first_model(project, server)

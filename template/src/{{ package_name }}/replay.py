@@ -1,7 +1,9 @@
 """The past as live traffic: rows go to the server in order of time, and their labels follow."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import NamedTuple
 
@@ -13,6 +15,9 @@ from .config import Dataset
 from .errors import UserError
 from .monitoring import prediction_log
 from .settings import settings
+
+# Hours on their way at the same time.
+CONNECTIONS = 3
 
 
 class Replayed(NamedTuple):
@@ -53,24 +58,25 @@ def replay(
     """
     frame = features.load(dataset, start, end, labelled=False)
     began, requests, failed = perf_counter(), 0, 0
-    with httpx.Client(base_url=url, timeout=30) as client:
-        for rows, body in hourly(dataset, payload(dataset, frame)):
+    with httpx.Client(base_url=url, timeout=30) as client, ThreadPoolExecutor(CONNECTIONS) as pool:
+        for rows, answered in pool.map(partial(_send, client), hourly(dataset, payload(dataset, frame))):
             requests += 1
-            failed += not _answered(client, body)
+            failed += not answered
             if progress:
                 progress(rows)
     seconds = perf_counter() - began
     return Replayed(len(frame), requests, failed, deliver_labels(dataset, frame, end), seconds)
 
 
-def _answered(client: httpx.Client, body: str) -> bool:
+def _send(client: httpx.Client, hour: tuple[int, str]) -> tuple[int, bool]:
+    rows, body = hour
     headers = {"Content-Type": "application/json"}
     try:
-        return client.post("/predict/batch", content=body, headers=headers).is_success
+        return rows, client.post("/predict/batch", content=body, headers=headers).is_success
     except httpx.ConnectError as error:
         raise UserError(f"No server answers at {client.base_url}: start one with `serve`.") from error
     except httpx.TransportError:
-        return False
+        return rows, False
 
 
 def deliver_labels(dataset: Dataset, frame: pd.DataFrame, now: datetime) -> int:
