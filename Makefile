@@ -26,7 +26,11 @@ render: $(UV) ## Render the flagship project into scratch/flight-forecast
 	@git -C $(FLAGSHIP) init --quiet
 
 .PHONY: test
-test: $(UV) ## Run all tests, those of two rendered projects included
+test: $(UV) ## Run the tests, those of two rendered projects included
+	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m 'not exhaustive'
+
+.PHONY: test-all
+test-all: $(UV) ## Run every job of every workflow as well
 	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: test-quick

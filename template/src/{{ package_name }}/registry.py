@@ -17,6 +17,7 @@ os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 import mlflow
+from filelock import FileLock
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
@@ -28,7 +29,13 @@ CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
 
 @cache
 def _client(uri: str) -> MlflowClient:
-    return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    if not uri.startswith("sqlite"):
+        return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    # The first to open a store makes its tables; server and pipeline must not both be the first.
+    with FileLock(settings().state_dir / "mlflow.lock"):
+        made = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        made.search_registered_models(max_results=1)
+    return made
 
 
 def client() -> MlflowClient:
