@@ -4,7 +4,7 @@ import signal
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -237,16 +237,29 @@ def report(
 
 def main() -> None:
     """Run a verb; a mistake is told in one sentence, and an interruption ends the server as well."""
-    for interruption in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(interruption, signal.default_int_handler)
+    interruptions: list[int] = []
+
+    def interrupt(number: int, _: object) -> None:
+        interruptions.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     try:
         app()
-    except UserError as error:
-        typer.secho(str(error), err=True, fg="red")
-        sys.exit(NO if isinstance(error, Alarm | GateMissed | Stale) else MISTAKE)
-    except KeyboardInterrupt:
-        typer.secho("Interrupted.", err=True)
-        sys.exit(130)
+    except (Exception, KeyboardInterrupt) as error:
+        # A library that is interrupted may raise an error of its own.
+        if interruptions:
+            tell("Interrupted.", code=130)
+        if not isinstance(error, UserError):
+            raise
+        tell(str(error), code=NO if isinstance(error, Alarm | GateMissed | Stale) else MISTAKE)
+
+
+def tell(sentence: str, code: int) -> NoReturn:
+    """Say why it ends, and end."""
+    typer.secho(sentence, err=True, fg="red")
+    sys.exit(code)
 
 
 if __name__ == "__main__":
