@@ -30,7 +30,7 @@ test: $(UV) ## Run the tests, those of two rendered projects included
 	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m 'not exhaustive'
 
 .PHONY: test-all
-test-all: $(UV) ## Run every job of every workflow as well
+test-all: $(UV) ## Run the compose stack and every job of every workflow as well
 	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: test-quick

@@ -213,7 +213,7 @@ def stack(trained: Path) -> Iterator[Stack]:
 
 
 class TestStack:
-    pytestmark = engine_tests
+    pytestmark = [*engine_tests, pytest.mark.exhaustive]
 
     def test_serves_what_is_promoted_and_logs_what_it_serves(
         self, stack: Stack, monkeypatch: pytest.MonkeyPatch

@@ -17,8 +17,6 @@ from harness import Answers
 
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 # What triggers it, and the part of it that is run: one Python of three says enough.
-# The jobs in EXHAUSTIVE call targets that test_run.py calls as well.
-EXHAUSTIVE = {"ci.yml: check", "ci.yml: test", "cd.yml"}
 RUNS = {
     "ci.yml: check": ("push", "ci.yml", "--job", "check"),
     "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
@@ -80,13 +78,8 @@ def runner() -> list[str]:
 @pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.xdist_group("engine")
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(words, id=name, marks=[pytest.mark.exhaustive] if name in EXHAUSTIVE else [])
-        for name, words in RUNS.items()
-    ],
-)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
 def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
     repository = project({})
     harness.git(repository, "init", "--quiet", "--initial-branch", "main")
