@@ -212,8 +212,9 @@ def stack(trained: Path) -> Iterator[Stack]:
         harness.run(*compose, "down", "--volumes", cwd=trained)
 
 
+@pytest.mark.exhaustive
 class TestStack:
-    pytestmark = [*engine_tests, pytest.mark.exhaustive]
+    pytestmark = engine_tests
 
     def test_serves_what_is_promoted_and_logs_what_it_serves(
         self, stack: Stack, monkeypatch: pytest.MonkeyPatch
