@@ -1,6 +1,7 @@
 """Tier 0: what can be seen without rendering anything."""
 
 import itertools
+import os
 import re
 from pathlib import PurePosixPath
 
@@ -65,6 +66,12 @@ def legal(name: str) -> bool:
     """Whether Windows takes a file name too."""
     strange = re.search(r'[<>:"|?*\\\x00-\x1f]', name) or name[-1] in ". "
     return not strange and name.partition(".")[0].rstrip().casefold() not in RESERVED
+
+
+@pytest.mark.xdist_group("static")
+def test_workers_keep_groups_together(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist writes a group into a test's id; where it cannot, workers would share environments."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@static")
 
 
 def test_the_template_is_linted_in_place() -> None:
