@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import harness
+from engine import IMAGE, missing
 from harness import Answers
 
 # Libraries that are imported without bytecode cost every process of a rendered project seconds.
@@ -60,3 +61,24 @@ def flagship(rendered: Callable[[Answers], Path]) -> Path:
 def renders(rendered: Callable[[Answers], Path]) -> dict[str, Path]:
     """One project per valid combination of answers."""
     return {harness.label(answers): rendered(answers) for answers in harness.combinations()}
+
+
+@pytest.fixture(scope="session")
+def engine() -> None:
+    if reason := missing():
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def trained(
+    engine: None,  # noqa: ARG001 -- no engine, no training
+    rendered: Callable[[Answers], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The flagship with a champion in its registry and its image built."""
+    project = tmp_path_factory.mktemp("containers") / "flagship"
+    shutil.copytree(rendered({}), project)
+    harness.installed(project)
+    harness.make(project, "champion")
+    harness.make(project, "image", f"IMAGE={IMAGE}")
+    return project

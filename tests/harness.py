@@ -214,6 +214,7 @@ def uv() -> str:
 def surroundings(project: Path) -> dict[str, str]:
     """Variables for a rendered project: this Python, and an environment kept for its dependencies."""
     unwanted = {
+        "UV",
         "VIRTUAL_ENV",
         "PYTHONPATH",
         "PYTHONDONTWRITEBYTECODE",

@@ -155,7 +155,8 @@ def test_no_package_hides_python() -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("installed")
-def test_no_package_hides_a_dependency(flagship: Path) -> None:
+def test_no_package_hides_a_dependency(project: Callable[[Answers], Path]) -> None:
+    flagship = project({})
     ask = "import importlib.metadata as m; print(*m.packages_distributions())"
     modules = set(harness.run(harness.installed(flagship), "-c", ask, cwd=flagship).lower().split())
     ours = {harness.package(flagship)}

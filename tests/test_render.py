@@ -142,13 +142,13 @@ def test_dockerfiles_are_lint_clean(renders: dict[str, Path], tmp_path: Path) ->
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("installed")
-def test_all_renders_are_typed(renders: dict[str, Path], flagship: Path) -> None:
+def test_all_renders_are_typed(renders: dict[str, Path], project: Rendered) -> None:
     """One call for each source tree that differs, with the libraries really there."""
-    python = harness.installed(flagship)
-    distinct = {fingerprint(project): project for project in renders.values()}
-    cache = harness.environment_of(flagship) / "mypy-cache"
-    for project in distinct.values():
-        harness.run(python, "-m", "mypy", "--cache-dir", cache, cwd=project)
+    python = harness.installed(project({}))
+    distinct = {fingerprint(render): render for render in renders.values()}
+    cache = python.parent.parent / "mypy-cache"
+    for render in distinct.values():
+        harness.run(python, "-m", "mypy", "--cache-dir", cache, cwd=render)
 
 
 def fingerprint(project: Path) -> str:

@@ -1,6 +1,5 @@
 """The command line: one verb per step of the pipeline."""
 
-import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from .errors import Alarm, GateMissed, Stale, UserError
+from .interruption import listening
 
 # 1 is a mistake to mend; 3 is an answer that a schedule can act on.
 MISTAKE, NO = 1, 3
@@ -18,6 +18,10 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 AsOf = Annotated[
     datetime | None, typer.Option(formats=[DAY], help="Know only the labels that had arrived by this day.")
 ]
+Days = Annotated[int, typer.Option(min=1, help="Length of the window that ends with the newest label.")]
+Pages = Annotated[Path, typer.Option(help="Folder for the reports.")]
+Until = Annotated[datetime | None, typer.Option(formats=[DAY], help="Stop here; the end of the data.")]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; exit with 3 when a number is stale.")]
 
 
 @app.command()
@@ -141,12 +145,7 @@ def replay(
 
 
 @app.command()
-def monitor(
-    days: Annotated[
-        int, typer.Option(min=1, help="Length of the window that ends with the newest label.")
-    ] = 30,
-    pages: Annotated[Path, typer.Option(help="Folder for the reports.")] = Path("var/reports/latest"),
-) -> None:
+def monitor(days: Days = 30, pages: Pages = Path("var/reports/latest")) -> None:
     """Compare recent answers with what the champion learned; exits with 3 on an alarm.
 
     Example: `monitor --days 30 || retrain`
@@ -196,11 +195,7 @@ def export(folder: Annotated[Path, typer.Argument(help="Where to; made if missin
 
 
 @app.command()
-def demo(
-    until: Annotated[
-        datetime | None, typer.Option(formats=[DAY], help="Stop here; the end of the data.")
-    ] = None,
-) -> None:
+def demo(until: Until = None) -> None:
     """Run the whole loop: train, gate, serve, replay, monitor, retrain, swap; then write the report.
 
     Example: `demo --until 2013-08-01`
@@ -216,12 +211,7 @@ def demo(
 
 
 @app.command()
-def report(
-    *,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 3 when a number is stale.")
-    ] = False,
-) -> None:
+def report(*, check: Check = False) -> None:
     """Write the measured numbers into README and model card.
 
     Example: `report --check`
@@ -237,19 +227,12 @@ def report(
 
 def main() -> None:
     """Run a verb; a mistake is told in one sentence, and an interruption ends the server as well."""
-    interruptions: list[int] = []
-
-    def interrupt(number: int, _: object) -> None:
-        interruptions.append(number)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, interrupt)
     try:
-        app()
+        with listening() as interruptions:
+            app()
     except (Exception, KeyboardInterrupt) as error:
         # A library that is interrupted may raise an error of its own.
-        if interruptions:
+        if interruptions.asked:
             tell("Interrupted.", code=130)
         if not isinstance(error, UserError):
             raise

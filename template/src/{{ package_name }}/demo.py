@@ -13,7 +13,7 @@ import pandas as pd
 
 from . import data, evaluate, features, proof, registry, replay, story
 from .config import Project
-from .monitoring.monitor import monitor
+from .monitoring.monitor import answered, judge
 from .retrain import retrain
 from .server import Server, free_port, running
 from .settings import settings
@@ -38,7 +38,7 @@ def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
         with story.chapter("Prove it: live against never retrained, and the server's speed"):
             record.latencies = proof.latencies(project.dataset, server)
             record.server_memory_mb = server.memory()
-    measured = proof.measure(project, record, perf_counter() - began)
+    measured = proof.measure(project, record, began)
     story.show_proof(measured)
     return measured
 
@@ -95,9 +95,10 @@ def live_month(
     record.replays.append(replayed)
     pages = settings().state_dir / "reports" / f"{start:%Y-%m}"
     with story.chapter(f"{start:%B}: monitor"):
-        verdict = monitor(project.dataset, project.limits, start, end, pages)
+        rows = answered(project.dataset, start, end)
+        verdict = judge(project.dataset, project.limits, (start, end), rows, pages)
+        record.add_month(verdict, rows)
     story.show_verdict(verdict)
-    record.verdicts.append(verdict)
     if verdict.alarms:
         record.swaps.append(answer_alarm(project, server, end))
 

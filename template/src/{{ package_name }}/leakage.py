@@ -11,8 +11,8 @@ from .features import Split
 
 def shared_rows(dataset: Dataset, split: Split) -> set[str]:
     """Keys that occur in more than one part of the split."""
-    train, validation, test = (set(part[dataset.key]) for part in split)
-    return (train & validation) | (train & test) | (validation & test)
+    keys = pd.concat([part[dataset.key].drop_duplicates() for part in split])
+    return set(keys[keys.duplicated()])
 
 
 def out_of_order(dataset: Dataset, split: Split) -> list[str]:

@@ -4,19 +4,20 @@ import resource
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import httpx
 import numpy as np
+import pandas as pd
 
 from . import metrics, provenance, registry, replay
-from .bundle import Bundle
 from .config import Dataset, Project
 from .data import warehouse
 from .monitoring import prediction_log
-from .monitoring.findings import LABEL, PREDICTION
-from .monitoring.monitor import Verdict, answered
+from .monitoring.findings import LABEL
+from .monitoring.monitor import Verdict
 from .predictor import Predictor
 from .replay import Replayed
 from .retrain import Contest
@@ -41,10 +42,34 @@ class Record:
     """What the chapters of a demo leave behind."""
 
     replays: list[Replayed] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
+    months: list[dict[str, Any]] = field(default_factory=list)
     swaps: list[Swap] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
     server_memory_mb: float = 0.0
+
+    @cached_property
+    def frozen(self) -> Predictor:
+        """The first model, as if it had never been retrained."""
+        with registry.files("1") as first:
+            return Predictor(first)
+
+    def add_month(self, verdict: Verdict, rows: pd.DataFrame) -> None:
+        """Quality of a month's live answers, and of the first model on the same rows."""
+        known = rows.dropna(subset=[LABEL])
+        frozen = self.frozen.predict_frame(known)
+        month = {
+            "name": f"{verdict.start:%b}",
+            "start": verdict.start.isoformat(),
+            "rows": verdict.rows,
+            "labelled": verdict.labelled,
+            "version": verdict.model_version,
+            "live": verdict.primary,
+            "frozen": metrics.primary(known[LABEL].to_numpy(), frozen),
+            "drifted_share": verdict.findings.drifted_share,
+            "prediction_psi": verdict.findings.prediction,
+            "alarms": verdict.alarms,
+        }
+        self.months.append(month)
 
 
 def latencies(dataset: Dataset, server: Server, requests: int = SINGLE_REQUESTS) -> list[float]:
@@ -60,8 +85,8 @@ def latencies(dataset: Dataset, server: Server, requests: int = SINGLE_REQUESTS)
     return seconds
 
 
-def measure(project: Project, record: Record, seconds: float) -> dict[str, Any]:
-    """Everything that README and model card report, ready for JSON."""
+def measure(project: Project, record: Record, began: float) -> dict[str, Any]:
+    """Everything that README and model card report, ready for JSON; `began` is when the demo did."""
     champion = registry.version_of(registry.CHAMPION) or ""
     with registry.files("1") as first, registry.files(champion) as last, warehouse() as connection:
         return {
@@ -75,34 +100,11 @@ def measure(project: Project, record: Record, seconds: float) -> dict[str, Any]:
             "slice_rows": project.gates.slice_rows,
             "first": first.metrics(),
             "champion": {"version": champion, **last.metrics()},
-            "months": months(project.dataset, record, first),
+            "months": record.months,
             "swaps": [_swap(swap) for swap in record.swaps],
             "serving": serving(record),
-            "demo": {"seconds": round(seconds, 1), "memory_mb": round(memory_mb(record))},
+            "demo": {"seconds": round(perf_counter() - began, 1), "memory_mb": round(memory_mb(record))},
         }
-
-
-def months(dataset: Dataset, record: Record, first: Bundle) -> list[dict[str, Any]]:
-    """Quality of the live answers and of the first model on the same rows, month by month."""
-    frozen = Predictor(first)
-    return [_month(dataset, verdict, frozen) for verdict in record.verdicts]
-
-
-def _month(dataset: Dataset, verdict: Verdict, frozen: Predictor) -> dict[str, Any]:
-    rows = answered(dataset, verdict.start, verdict.end).dropna(subset=[LABEL])
-    actual = rows[LABEL].to_numpy()
-    return {
-        "name": f"{verdict.start:%b}",
-        "start": verdict.start.isoformat(),
-        "rows": verdict.rows,
-        "labelled": len(rows),
-        "version": verdict.model_version,
-        "live": metrics.primary(actual, rows[PREDICTION].to_numpy()),
-        "frozen": metrics.primary(actual, frozen.predict_frame(rows)),
-        "drifted_share": verdict.findings.drifted_share,
-        "prediction_psi": verdict.findings.prediction,
-        "alarms": verdict.alarms,
-    }
 
 
 def _swap(swap: Swap) -> dict[str, Any]:

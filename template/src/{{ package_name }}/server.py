@@ -73,12 +73,25 @@ def running(log: Path, port: int, **environment: str) -> Iterator[Server]:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", f"{__package__}.serving"]
     variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | environment
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=variables, stdout=output, stderr=output)  # noqa: S603
+    with log.open("wb") as output, lifeline() as held:
+        process = subprocess.Popen(  # noqa: S603
+            command, env=variables | {"LIFELINE": str(held)}, stdout=output, stderr=output, pass_fds=[held]
+        )
+        try:
+            yield Server(process, f"http://127.0.0.1:{port}", log)
+        finally:
+            stop(process)
+
+
+@contextmanager
+def lifeline() -> Iterator[int]:
+    """The end of a pipe for the server to watch: ours closes with this process, even if that is killed."""
+    theirs, ours = os.pipe()
     try:
-        yield Server(process, f"http://127.0.0.1:{port}", log)
+        yield theirs
     finally:
-        stop(process)
+        os.close(ours)
+        os.close(theirs)
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 20.0) -> None:

@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     # A folder with an exported model version; empty means the registry's champion.
     model_dir: str = ""
     model_poll_seconds: float = 2.0
+    # A pipe's descriptor: the server ends when its other end is closed. Zero is none.
+    lifeline: int = 0
     max_body_bytes: int = 1_048_576
     max_batch_rows: int = 10_000
 

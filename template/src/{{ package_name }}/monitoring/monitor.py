@@ -65,13 +65,23 @@ def learned(dataset: Dataset, version: Bundle) -> pd.DataFrame:
 
 
 def monitor(dataset: Dataset, limits: Monitoring, start: datetime, end: datetime, pages: Path) -> Verdict:
-    """Judge the answers of [start, end) and write drift.html, drift.json and verdict.json into `pages`."""
+    """Judge the logged answers of [start, end); see `judge`."""
+    return judge(dataset, limits, (start, end), answered(dataset, start, end), pages)
+
+
+def judge(
+    dataset: Dataset,
+    limits: Monitoring,
+    window: tuple[datetime, datetime],
+    current: pd.DataFrame,
+    pages: Path,
+) -> Verdict:
+    """Judge the `answered` rows of a window; writes drift.html, drift.json and verdict.json into `pages`."""
     from . import drift  # noqa: PLC0415 -- its library takes seconds to import
 
     version = registry.version_of(registry.CHAMPION)
     if version is None:
         raise UserError("No model is serving: run the verbs `train` and `promote` first.")
-    current = answered(dataset, start, end)
     if len(current) < limits.minimum_rows:
         raise UserError(f"Only {len(current)} rows were predicted; {limits.minimum_rows} say something.")
     with registry.files(version) as files:
@@ -81,6 +91,6 @@ def monitor(dataset: Dataset, limits: Monitoring, start: datetime, end: datetime
     known = current.dropna(subset=[LABEL])
     primary = metrics.primary(known[LABEL].to_numpy(), known[PREDICTION].to_numpy())
     broken = alarms(findings, limits)
-    verdict = Verdict(start, end, len(current), len(known), version, primary, findings, broken)
+    verdict = Verdict(*window, len(current), len(known), version, primary, findings, broken)
     (pages / "verdict.json").write_text(verdict.to_json(), encoding="utf-8")
     return verdict

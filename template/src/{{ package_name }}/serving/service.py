@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from time import perf_counter
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ..monitoring import prediction_log
 from ..monitoring.prediction_log import Entry
@@ -21,21 +22,26 @@ from .telemetry import Telemetry
 VARIANT = "champion"
 
 
-class Scored(BaseModel):
+@dataclass(slots=True)
+class Scored:
     """One scored row."""
 
-    key: str = Field(description="The row's identifier, as it was sent.")
+    key: Annotated[str, Field(description="The row's identifier, as it was sent.")]
     prediction: float
 
 
-class Answer(Scored):
+@dataclass(slots=True)
+class Answer:
     """The answer to one row."""
 
     request_id: str
     model_version: str
+    key: Annotated[str, Field(description="The row's identifier, as it was sent.")]
+    prediction: float
 
 
-class BatchAnswer(BaseModel):
+@dataclass(slots=True)
+class BatchAnswer:
     """The answers to many rows, in their order."""
 
     request_id: str
@@ -43,11 +49,12 @@ class BatchAnswer(BaseModel):
     predictions: list[Scored]
 
 
-class Readiness(BaseModel):
+@dataclass(slots=True)
+class Readiness:
     """Which version is ready to answer."""
 
-    status: Literal["ready"] = "ready"
     model_version: str
+    status: Literal["ready"] = "ready"
 
 
 class Service:
@@ -91,13 +98,8 @@ class Service:
             row = served.row.model_validate_json(body)
         except ValidationError as error:
             raise invalid(error) from error
-        request_id, scored = self._score(served, [row], began)
-        return Answer(
-            request_id=request_id,
-            model_version=served.predictor.version,
-            key=scored[0].key,
-            prediction=scored[0].prediction,
-        )
+        request_id, [scored] = self._score(served, [row], began)
+        return Answer(request_id, served.predictor.version, scored.key, scored.prediction)
 
     def predict_batch(self, body: bytes) -> BatchAnswer:
         """Score many rows."""
@@ -110,20 +112,17 @@ class Service:
             limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(rows)}."
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, limit)
         request_id, scored = self._score(served, rows, began)
-        return BatchAnswer(request_id=request_id, model_version=served.predictor.version, predictions=scored)
+        return BatchAnswer(request_id, served.predictor.version, scored)
 
     def _score(self, served: Served, rows: Sequence[Row], began: float) -> tuple[str, list[Scored]]:
-        predictor, names = served.predictor, served.predictor.schema.names
-        features = [{name: getattr(row, name) for name in names} for row in rows]
-        answers = predictor.predict({name: [row[name] for row in features] for name in names})
+        predictor, schema = served.predictor, served.predictor.schema
+        features: list[dict[str, Any]] = [vars(row).copy() for row in rows]
+        keys = [one.pop(schema.key) for one in features]
+        times = [_utc(one.pop(schema.time)) for one in features]
+        answers = predictor.predict({name: [one[name] for one in features] for name in schema.names})
         request_id, version = uuid.uuid4().hex, predictor.version
-        keys: list[str] = [getattr(row, predictor.schema.key) for row in rows]
-        times = [_utc(getattr(row, predictor.schema.time)) for row in rows]
         now, latency = datetime.now(UTC).replace(tzinfo=None), 1000 * (perf_counter() - began)
-        scored = [
-            Scored.model_construct(key=key, prediction=answer)
-            for key, answer in zip(keys, answers.tolist(), strict=True)
-        ]
+        scored = list(map(Scored, keys, answers.tolist()))
         self.log.put(
             [
                 Entry(request_id, one.key, time, now, version, VARIANT, row, one.prediction, latency)

@@ -3,10 +3,12 @@
 import uvicorn
 
 from ..settings import settings
+from . import lifeline
 
 
 def main() -> None:
     configured = settings()
+    lifeline.hold(configured.lifeline)
     uvicorn.run(
         f"{__package__}.app:create_app",
         factory=True,

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from time import perf_counter
 
+import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from ..settings import Settings, settings
@@ -70,7 +70,7 @@ def add_probes(app: FastAPI, service: Service) -> None:
     async def ready() -> Response:
         """A model is loaded and the log is being written."""
         try:
-            return Response(service.readiness().model_dump_json(), media_type="application/json")
+            return Response(orjson.dumps(service.readiness()), media_type="application/json")
         except Refusal as refusal:
             return document(refusal.problem)
 
@@ -80,11 +80,11 @@ def add_probes(app: FastAPI, service: Service) -> None:
         return Response(service.metrics(), media_type=telemetry.CONTENT_TYPE)
 
 
-async def respond(service: Service, route: str, work: Awaitable[BaseModel]) -> Response:
+async def respond(service: Service, route: str, work: Awaitable[Answer | BatchAnswer]) -> Response:
     """Await an answer, time it and count it."""
     began = perf_counter()
     try:
-        response = Response((await work).model_dump_json(), media_type="application/json")
+        response = Response(orjson.dumps(await work), media_type="application/json")
     except Refusal as refusal:
         response = document(refusal.problem)
     service.telemetry.observe(route, response.status_code, perf_counter() - began)
