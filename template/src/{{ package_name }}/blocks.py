@@ -126,9 +126,9 @@ def source(measured: Measured) -> str:
     """Where the numbers come from."""
     run, machine = measured["measured"], measured["measured"]["machine"]
     return (
-        f"<sub>Written by `make demo` on {run['on']} at commit `{run['commit']}`, data `{run['data']}`, "
+        f"<small>Written by `make demo` on {run['on']} at commit `{run['commit']}`, data `{run['data']}`, "
         f"on {machine['cores']} cores of {machine['processor']}, {machine['system']}, "
-        f"Python {machine['python']}; raw numbers in [reports/results.json](reports/results.json).</sub>"
+        f"Python {machine['python']}; raw numbers in [reports/results.json](reports/results.json).</small>"
     )
 
 
