@@ -26,11 +26,7 @@ render: $(UV) ## Render the flagship project into scratch/flight-forecast
 	@git -C $(FLAGSHIP) init --quiet
 
 .PHONY: test
-test: $(UV) ## Run the tests, those of two rendered projects included
-	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder -m 'not exhaustive'
-
-.PHONY: test-all
-test-all: $(UV) ## Run the compose stack and every job of every workflow as well
+test: $(UV) ## Run the tests: two rendered projects, and where they can run, containers and workflows
 	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: test-quick

@@ -89,7 +89,6 @@ def stack(trained: Path) -> Iterator[Stack]:
         harness.run(*compose, "down", "--volumes", cwd=trained)
 
 
-@pytest.mark.exhaustive
 class TestStack:
     pytestmark = engine.TESTS
 

@@ -78,7 +78,6 @@ def runner() -> list[str]:
 @pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.xdist_group("engine")
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
 def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
     repository = project({})

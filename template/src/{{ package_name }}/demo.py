@@ -30,7 +30,7 @@ def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
     log = settings().state_dir / "server.log"
     # Its library takes seconds to import: meanwhile there is enough else to do.
     Thread(target=import_module, args=(f"{__package__}.monitoring.drift",), daemon=True).start()
-    with running(log, free_port(settings().port), MODEL_POLL_SECONDS="0.2") as server:
+    with running(log, free_port(), MODEL_POLL_SECONDS="0.2") as server:
         prepare(project)
         first_model(project, server)
         for start, end in months(project, until):
