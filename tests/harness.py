@@ -179,7 +179,7 @@ def package(project: Path) -> str:
     return next((project / "src").iterdir()).name
 
 
-def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 900) -> str:
+def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 2700) -> str:
     """Run a command and return what it printed; a failure shows all of that."""
     done = subprocess.run(
         [str(part) for part in command],
