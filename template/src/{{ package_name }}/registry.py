@@ -69,6 +69,19 @@ def version_of(alias: str) -> str | None:
     return str(found.version)
 
 
+def champion() -> str:
+    """The version that serves.
+
+    Raises:
+        UserError: nothing has been promoted yet.
+
+    """
+    version = version_of(CHAMPION)
+    if version is None:
+        raise UserError("There is no champion yet: run the verbs `train` and `promote` first.")
+    return version
+
+
 @contextmanager
 def files(version: str) -> Iterator[Bundle]:
     """A version's files, downloaded for as long as the block runs."""

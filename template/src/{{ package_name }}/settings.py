@@ -16,6 +16,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
+    # Server processes; each holds the model, and they share the port.
+    workers: int = 1
     # A folder with an exported model version; empty means the registry's champion.
     model_dir: str = ""
     model_poll_seconds: float = 2.0
@@ -23,6 +25,8 @@ class Settings(BaseSettings):
     lifeline: int = 0
     max_body_bytes: int = 1_048_576
     max_batch_rows: int = 10_000
+    max_requests: int = 1_000
+    deadline_seconds: float = 5.0
 
     @property
     def tracking_uri(self) -> str:

@@ -79,9 +79,7 @@ def judge(
     """Judge the `answered` rows of a window; writes drift.html, drift.json and verdict.json into `pages`."""
     from . import drift  # noqa: PLC0415 -- its library takes seconds to import
 
-    version = registry.version_of(registry.CHAMPION)
-    if version is None:
-        raise UserError("No model is serving: run the verbs `train` and `promote` first.")
+    version = registry.champion()
     if len(current) < limits.minimum_rows:
         raise UserError(f"Only {len(current)} rows were predicted; {limits.minimum_rows} say something.")
     with registry.files(version) as files:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,14 +36,18 @@ def load(bundle: Bundle) -> Served:
 class LiveModel:
     """Holds the served version; a version that can't be loaded never replaces one that works."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, announce: Callable[[str], object] = lambda _: None) -> None:
+        """Follow the registry that the settings name; every version that takes over is announced."""
         self.served: Served | None = None
-        self._settings = settings
+        self._settings, self._announce = settings, announce
         self._stop = threading.Event()
         self._refused: str | None = None
         self._thread = threading.Thread(target=self._follow, name="live-model", daemon=True)
 
     def start(self) -> None:
+        """Load a baked-in model before the first request; the registry may take longer to answer."""
+        if self._settings.model_dir:
+            self.refresh()
         self._thread.start()
 
     def close(self) -> None:
@@ -85,4 +90,5 @@ class LiveModel:
             self._refused = bundle.version
             logger.exception("Version %s can't serve", bundle.version)
         else:
+            self._announce(bundle.version)
             logger.info("Serving version %s", bundle.version)

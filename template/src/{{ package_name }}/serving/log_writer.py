@@ -1,26 +1,34 @@
-"""Answers on their way to the log: a bounded queue, and one thread that writes what is in it."""
+"""Answers on their way to the log: a bounded queue, and one thread that empties it into the database."""
 
 import logging
-import queue
 import threading
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from ..monitoring import prediction_log
 from ..monitoring.prediction_log import Entry
 
 logger = logging.getLogger(__name__)
 
+# What a killed process loses at most, besides what is being written.
+PAUSE_SECONDS = 0.1
+RETRY_SECONDS = 1.0
+ROWS_AT_A_TIME = 5_000
+
 
 class LogWriter:
-    """Never makes a request wait or fail: what finds no room or no database is counted as dropped."""
+    """Never makes a request wait or fail: answers that find the queue full are dropped and counted."""
 
-    def __init__(self, engine: Engine, requests: int = 10_000) -> None:
+    def __init__(
+        self, engine: Engine, count_dropped: Callable[[int], object] = lambda _: None, capacity: int = 200_000
+    ) -> None:
         self.dropped = 0
-        self._engine = engine
-        self._queue: queue.Queue[Sequence[Entry] | None] = queue.Queue(requests)
+        self._engine, self._count_dropped, self._capacity = engine, count_dropped, capacity
+        self._queue: deque[Entry] = deque()
+        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="prediction-log", daemon=True)
         self._thread.start()
 
@@ -29,37 +37,41 @@ class LogWriter:
         return self._thread.is_alive()
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Hand over one request's answers."""
-        try:
-            self._queue.put_nowait(entries)
-        except queue.Full:
-            self.dropped += len(entries)
+        """Hand over answers."""
+        if len(self._queue) + len(entries) > self._capacity:
+            self._drop(len(entries))
+        else:
+            self._queue.extend(entries)
 
     def close(self) -> None:
-        """Write what is left, then stop."""
-        self._queue.put(None)
+        """Write what is left, then stop; what can't be written now is dropped and counted."""
+        self._stop.set()
         self._thread.join(timeout=30)
+        if self._queue:
+            logger.error("%d answers were never logged", len(self._queue))
+            self._drop(len(self._queue))
+
+    def _drop(self, rows: int) -> None:
+        self.dropped += rows
+        self._count_dropped(rows)
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
-            batch, stop = self._drain(list(first))
-            self._write(batch)
-            if stop:
-                return
+        pause = PAUSE_SECONDS
+        while not self._stop.wait(pause):
+            pause = PAUSE_SECONDS if self._empty() else RETRY_SECONDS
+        self._empty()
 
-    def _drain(self, batch: list[Entry]) -> tuple[list[Entry], bool]:
-        while True:
+    def _empty(self) -> bool:
+        """Write all that waits; False when the database can't be reached: the rows wait for it."""
+        while self._queue:
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), ROWS_AT_A_TIME))]
             try:
-                more = self._queue.get_nowait()
-            except queue.Empty:
-                return batch, False
-            if more is None:
-                return batch, True
-            batch.extend(more)
-
-    def _write(self, batch: list[Entry]) -> None:
-        try:
-            prediction_log.write(self._engine, batch)
-        except SQLAlchemyError:
-            logger.exception("%d answers could not be logged", len(batch))
-            self.dropped += len(batch)
+                prediction_log.write(self._engine, batch)
+            except OperationalError:
+                self._queue.extendleft(reversed(batch))
+                logger.exception("The prediction log can't be written; %d answers wait", len(self._queue))
+                return False
+            except SQLAlchemyError:
+                self._drop(len(batch))
+                logger.exception("%d answers were refused by the database", len(batch))
+        return True

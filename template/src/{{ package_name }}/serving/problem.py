@@ -33,6 +33,10 @@ class Refusal(Exception):
         super().__init__(detail)
         self.problem = Problem(title=status.phrase, status=status, detail=detail, errors=list(errors))
 
+    def document(self) -> bytes:
+        """The problem as JSON."""
+        return self.problem.model_dump_json().encode()
+
 
 def invalid(error: ValidationError) -> Refusal:
     """Turn pydantic's complaints into a refusal; a body that isn't JSON is a 400, the rest a 422."""

@@ -1,12 +1,15 @@
 """The contract behind every serving stack: bytes of a request in, an answer or a refusal out."""
 
+import itertools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from operator import attrgetter
 from time import perf_counter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -57,14 +60,26 @@ class Readiness:
     status: Literal["ready"] = "ready"
 
 
+class Parsed(NamedTuple):
+    """A row that fits the schema of the version that will score it."""
+
+    served: Served
+    key: str
+    time: datetime
+    features: dict[str, Any]
+    began: float
+
+
 class Service:
     """Validates, scores, logs and counts; knows nothing of the web framework in front of it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.telemetry = Telemetry()
-        self.live = LiveModel(settings)
-        self.log = LogWriter(prediction_log.open_log(settings.log_url))
+        self.live = LiveModel(settings, self.telemetry.serves)
+        self.log = LogWriter(prediction_log.open_log(settings.log_url), self.telemetry.dropped.inc)
+        self._under_way = 0
+        self._process, self._numbers = uuid.uuid4().hex[:16], itertools.count()
 
     def start(self) -> None:
         self.live.start()
@@ -80,6 +95,17 @@ class Service:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "No model is loaded yet.")
         return self.live.served
 
+    @contextmanager
+    def room(self) -> Iterator[None]:
+        """Admit a request for as long as the block runs; one too many is refused at once."""
+        if self._under_way >= self.settings.max_requests:
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is too busy.")
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+
     def readiness(self) -> Readiness:
         """Which version is ready to answer; refuses while none is, or while the log has died."""
         version = self.served().predictor.version
@@ -88,21 +114,31 @@ class Service:
         return Readiness(model_version=version)
 
     def metrics(self) -> bytes:
-        served = self.live.served
-        return self.telemetry.exposition(served and served.predictor.version, self.log.dropped)
+        return self.telemetry.exposition()
 
-    def predict(self, body: bytes) -> Answer:
-        """Score one row."""
+    def parse(self, body: bytes) -> Parsed:
+        """Validate one row."""
         began, served = perf_counter(), self.served()
         try:
-            row = served.row.model_validate_json(body)
+            return _parsed(served, served.row.model_validate_json(body), began)
         except ValidationError as error:
             raise invalid(error) from error
-        request_id, [scored] = self._score(served, [row], began)
-        return Answer(request_id, served.predictor.version, scored.key, scored.prediction)
+
+    def answer(self, rows: Sequence[Parsed]) -> list[Answer]:
+        """Score rows of separate requests together, each with the version that validated it."""
+        answers: list[Answer] = []
+        for served, group in itertools.groupby(rows, attrgetter("served")):
+            version, part = served.predictor.version, list(group)
+            numbers = [f"{self._process}{next(self._numbers):016x}" for _ in part]
+            scored = self._score(served, part, numbers)
+            answers += [
+                Answer(number, version, one.key, one.prediction)
+                for number, one in zip(numbers, scored, strict=True)
+            ]
+        return answers
 
     def predict_batch(self, body: bytes) -> BatchAnswer:
-        """Score many rows."""
+        """Validate and score the rows of one request."""
         began, served = perf_counter(), self.served()
         try:
             rows = served.rows.validate_json(body)
@@ -111,26 +147,39 @@ class Service:
         if not 0 < len(rows) <= self.settings.max_batch_rows:
             limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(rows)}."
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, limit)
-        request_id, scored = self._score(served, rows, began)
-        return BatchAnswer(request_id, served.predictor.version, scored)
+        number = f"{self._process}{next(self._numbers):016x}"
+        scored = self._score(served, [_parsed(served, row, began) for row in rows], [number] * len(rows))
+        return BatchAnswer(number, served.predictor.version, scored)
 
-    def _score(self, served: Served, rows: Sequence[Row], began: float) -> tuple[str, list[Scored]]:
-        predictor, schema = served.predictor, served.predictor.schema
-        features: list[dict[str, Any]] = [vars(row).copy() for row in rows]
-        keys = [one.pop(schema.key) for one in features]
-        times = [_utc(one.pop(schema.time)) for one in features]
-        answers = predictor.predict({name: [one[name] for one in features] for name in schema.names})
-        request_id, version = uuid.uuid4().hex, predictor.version
-        now, latency = datetime.now(UTC).replace(tzinfo=None), 1000 * (perf_counter() - began)
-        scored = list(map(Scored, keys, answers.tolist()))
+    def _score(self, served: Served, rows: Sequence[Parsed], numbers: Sequence[str]) -> list[Scored]:
+        """Score, log and count rows of one version; `numbers` are the ids of their requests."""
+        names, version = served.predictor.schema.names, served.predictor.version
+        answers = served.predictor.predict({name: [row.features[name] for row in rows] for name in names})
+        now, clock = datetime.now(UTC).replace(tzinfo=None), perf_counter()
+        scored = [Scored(row.key, answer) for row, answer in zip(rows, answers.tolist(), strict=True)]
         self.log.put(
             [
-                Entry(request_id, one.key, time, now, version, VARIANT, row, one.prediction, latency)
-                for one, time, row in zip(scored, times, features, strict=True)
+                Entry(
+                    number,
+                    row.key,
+                    row.time,
+                    now,
+                    version,
+                    VARIANT,
+                    row.features,
+                    one.prediction,
+                    1000 * (clock - row.began),
+                )
+                for number, row, one in zip(numbers, rows, scored, strict=True)
             ]
         )
         self.telemetry.predictions.labels(version, VARIANT).inc(len(rows))
-        return request_id, scored
+        return scored
+
+
+def _parsed(served: Served, row: Row, began: float) -> Parsed:
+    schema, values = served.predictor.schema, vars(row).copy()
+    return Parsed(served, values.pop(schema.key), _utc(values.pop(schema.time)), values, began)
 
 
 def _utc(time: datetime) -> datetime:

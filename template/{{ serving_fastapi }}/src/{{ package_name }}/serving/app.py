@@ -1,61 +1,48 @@
 """The serving contract as a FastAPI application."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from time import perf_counter
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from ..settings import Settings, settings
 from . import openapi, telemetry
+from .asgi import Endpoint, Predict, PredictBatch
 from .problem import MEDIA_TYPE, Problem, Refusal
-from .service import Answer, BatchAnswer, Service
+from .service import Service
+
+
+class Application(FastAPI):
+    """FastAPI, past which the routes that score rows are called directly; it documents them all the same."""
+
+    def __init__(self, service: Service) -> None:
+        @asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            service.start()
+            yield
+            await run_in_threadpool(service.close)
+
+        super().__init__(title="Prediction service", lifespan=lifespan, redoc_url=None)
+        endpoints: list[Endpoint] = [Predict(service), PredictBatch(service)]
+        self._endpoints = {endpoint.route: endpoint for endpoint in endpoints}
+        self.openapi = lambda: openapi.document(self, service.live.served)  # type: ignore[method-assign]
+        self.add_exception_handler(HTTPException, refused_by_router)
+        self.add_exception_handler(Exception, failed)
+        add_probes(self, service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self._endpoints.get(scope["path"]) if scope["type"] == "http" else None
+        await (endpoint or super().__call__)(scope, receive, send)
 
 
 def create_app(configured: Settings | None = None) -> FastAPI:
     """Build the application; the model is loaded, and followed, once it has started."""
-    service = Service(configured or settings())
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        service.start()
-        yield
-        await run_in_threadpool(service.close)
-
-    app = FastAPI(title="Prediction service", lifespan=lifespan, redoc_url=None)
-    app.openapi = lambda: openapi.document(app, service.live.served)  # type: ignore[method-assign]
-    app.add_exception_handler(HTTPException, refused_by_router)
-    app.add_exception_handler(Exception, failed)
-    add_predictions(app, service)
-    add_probes(app, service)
-    return app
-
-
-def add_predictions(app: FastAPI, service: Service) -> None:
-    """The routes that score rows."""
-
-    @app.post("/predict", response_model=Answer, responses=openapi.REFUSALS)
-    async def predict(request: Request) -> Response:
-        """Score one row."""
-
-        async def score() -> Answer:
-            return service.predict(await read(request, service.settings.max_body_bytes))
-
-        return await respond(service, "/predict", score())
-
-    @app.post("/predict/batch", response_model=BatchAnswer, responses=openapi.REFUSALS)
-    async def predict_batch(request: Request) -> Response:
-        """Score many rows; the answers keep their order."""
-
-        async def score() -> BatchAnswer:
-            body = await read(request, service.settings.max_body_bytes)
-            return await run_in_threadpool(service.predict_batch, body)
-
-        return await respond(service, "/predict/batch", score())
+    return Application(Service(configured or settings()))
 
 
 def add_probes(app: FastAPI, service: Service) -> None:
@@ -78,27 +65,6 @@ def add_probes(app: FastAPI, service: Service) -> None:
     async def metrics() -> Response:
         """Everything counted, for Prometheus."""
         return Response(service.metrics(), media_type=telemetry.CONTENT_TYPE)
-
-
-async def respond(service: Service, route: str, work: Awaitable[Answer | BatchAnswer]) -> Response:
-    """Await an answer, time it and count it."""
-    began = perf_counter()
-    try:
-        response = Response(orjson.dumps(await work), media_type="application/json")
-    except Refusal as refusal:
-        response = document(refusal.problem)
-    service.telemetry.observe(route, response.status_code, perf_counter() - began)
-    return response
-
-
-async def read(request: Request, limit: int) -> bytes:
-    """Read a body of at most `limit` bytes, whatever its header promises."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {limit} bytes.")
-    return bytes(body)
 
 
 def document(problem: Problem) -> Response:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from .live import Served
 from .problem import MEDIA_TYPE, Problem
+from .service import Answer, BatchAnswer
 
 REFERENCE = "#/components/schemas/{model}"
 
@@ -20,14 +21,27 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     400: _refusal("The body is not JSON."),
     413: _refusal("The body is too large."),
     422: _refusal("A field is missing, unknown, of the wrong type or out of range."),
-    503: _refusal("No model is loaded yet."),
+    503: _refusal("No model is loaded yet, or the server is too busy: try again."),
 }
 NOT_READY: dict[int | str, dict[str, Any]] = {503: REFUSALS[503]}
 
 
+documented = APIRouter()
+
+
+@documented.post("/predict", response_model=Answer, responses=REFUSALS)
+def _predict() -> None:
+    """Score one row."""
+
+
+@documented.post("/predict/batch", response_model=BatchAnswer, responses=REFUSALS)
+def _predict_batch() -> None:
+    """Score many rows; the answers keep their order."""
+
+
 def document(app: FastAPI, served: Served | None) -> dict[str, Any]:
     """FastAPI's document with the request bodies of the served version; made anew after every swap."""
-    made = get_openapi(title=app.title, version=_version(served), routes=app.routes)
+    made = get_openapi(title=app.title, version=_version(served), routes=[*documented.routes, *app.routes])
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas(Problem.model_json_schema(ref_template=REFERENCE), "Problem")
     row: dict[str, Any] = {"type": "object"}

@@ -1,0 +1,100 @@
+"""Batch scoring: a Parquet file of any size, streamed through the champion in bounded memory."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from .errors import UserError
+from .predictor import Predictor
+from .schema import Feature, Schema
+
+ROWS_AT_A_TIME = 50_000
+
+
+def rows(source: Path) -> int:
+    """How many rows a Parquet file has."""
+    return int(_open(source).metadata.num_rows)
+
+
+def score(
+    predictor: Predictor,
+    source: Path,
+    target: Path,
+    progress: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Write key, prediction and model version of every row of `source` into `target`; returns their number.
+
+    Raises:
+        UserError: `source` lacks a column, or a value breaks the schema; `target` is then left as it was.
+
+    """
+    done, unfinished = 0, target.with_name(f".{target.name}.unfinished")
+    try:
+        with pq.ParquetWriter(unfinished, _answers(predictor.schema)) as writer:
+            for batch in _batches(predictor.schema, source):
+                writer.write_table(_scored(predictor, batch, done))
+                done += batch.num_rows
+                progress(batch.num_rows)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return done
+
+
+def _open(source: Path) -> pq.ParquetFile:
+    # Buffered ahead, the whole file would stay in memory.
+    try:
+        return pq.ParquetFile(source, pre_buffer=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UserError(f"{source} can't be read as Parquet: {error}.") from error
+
+
+def _batches(schema: Schema, source: Path) -> Iterator[pa.RecordBatch]:
+    opened, wanted = _open(source), [schema.key, *schema.names]
+    if missing := sorted(set(wanted) - set(opened.schema_arrow.names)):
+        raise UserError(f"{source} has no column {', '.join(missing)}.")
+    yield from opened.iter_batches(ROWS_AT_A_TIME, columns=wanted)
+
+
+def _answers(schema: Schema) -> pa.Schema:
+    fields = {schema.key: pa.string(), "prediction": pa.float32(), "model_version": pa.string()}
+    return pa.schema(list(fields.items()))
+
+
+def _scored(predictor: Predictor, batch: pa.RecordBatch, first: int) -> pa.Table:
+    schema = predictor.schema
+    columns = {feature.name: _checked(feature, batch[feature.name], first) for feature in schema.features}
+    answers = predictor.predict(columns)
+    versions = pa.array([predictor.version] * batch.num_rows)
+    return pa.table([batch[schema.key].cast(pa.string()), answers, versions], _answers(schema))
+
+
+def _checked(feature: Feature, column: pa.Array, first: int) -> npt.NDArray[Any]:
+    """A column as the model takes it, if its values keep to the schema; `first` is its first row's number."""
+    try:
+        typed = column.cast(pa.string() if feature.is_category else pa.float32())
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{feature.name}: {error}.") from error
+    broken = pc.fill_null(_outside(feature, typed), fill_value=False)
+    if not feature.nullable:
+        broken = pc.or_(broken, pc.is_null(typed, nan_is_null=True))
+    if pc.any(broken).as_py():
+        row = pc.index(broken, True).as_py()
+        raise UserError(f"Row {first + row}: {feature.name} may not be {typed[row].as_py()}.")
+    checked: npt.NDArray[Any] = typed.to_numpy(zero_copy_only=False)
+    return checked
+
+
+def _outside(feature: Feature, column: pa.Array) -> pa.Array:
+    if feature.values:
+        return pc.invert(pc.is_in(column, pa.array([*feature.values, None])))
+    if feature.is_category:
+        return pc.equal(pc.utf8_length(column), 0)
+    low, high = feature.range or (-np.inf, np.inf)
+    return pc.or_(pc.less(column, low), pc.greater(column, high))
