@@ -1,11 +1,14 @@
 """Fixtures: the template as a release, projects rendered from it, and slow tests first."""
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 import harness
 from engine import IMAGE, missing
@@ -15,30 +18,56 @@ from harness import Answers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
+# Groups, the longest first; every other one is shorter.
+LONGEST = ("engine", "ray_serve")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with what takes longest, so that no worker waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None, place(item)))
+
+
+def place(item: pytest.Item) -> int:
+    """A test's place in the order, by its group."""
+    mark = item.get_closest_marker("xdist_group")
+    return LONGEST.index(mark.args[0]) if mark and mark.args[0] in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run that all workers see."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def template(shared: Path) -> Path:
     """The working tree's template as a tagged repository."""
-    return harness.snapshot(tmp_path_factory.mktemp("template"))
+    return once(shared / "template", harness.snapshot)
 
 
 @pytest.fixture(scope="session")
-def rendered(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Answers], Path]:
-    """A project for given answers, rendered once: to look at, not to change."""
-    known: dict[tuple[tuple[str, str], ...], Path] = {}
+def rendered(template: Path, shared: Path) -> Callable[[Answers], Path]:
+    """A project for given answers, rendered once for all workers: to look at, not to change."""
 
     def render(answers: Answers) -> Path:
-        key = tuple(sorted(answers.items()))
-        if key not in known:
-            folder = tmp_path_factory.mktemp("rendered") / "project"
-            known[key] = harness.render(template, folder, answers)
-        return known[key]
+        told = hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:12]
+        folder = shared / "rendered" / told / "project"
+        return once(folder, lambda unfinished: harness.render(template, unfinished, answers))
 
     return render
+
+
+def once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """Have a folder made by whichever worker needs it first."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            unfinished = folder.with_name(f"{folder.name}.unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
 
 
 @pytest.fixture
@@ -49,6 +78,19 @@ def project(rendered: Callable[[Answers], Path], tmp_path: Path) -> Callable[[An
         return Path(shutil.copytree(rendered(answers), tmp_path / "project"))
 
     return copy
+
+
+@pytest.fixture(scope="session")
+def installed(
+    rendered: Callable[[Answers], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Answers], Path]:
+    """The Python of a project for given answers, with all that it depends on."""
+
+    def install(answers: Answers) -> Path:
+        copy = tmp_path_factory.mktemp("installed") / "project"
+        return harness.installed(Path(shutil.copytree(rendered(answers), copy)))
+
+    return install
 
 
 @pytest.fixture(scope="session")

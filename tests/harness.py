@@ -1,9 +1,11 @@
 """What the tests share: the template's layers and answers, its renders, and environments to run them in."""
 
+import ast
 import hashlib
 import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,9 +16,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 import copier
+import pytest
 import yaml
+from _pytest.mark import ParameterSet
 from copier import Settings
-from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "template"
@@ -44,10 +47,22 @@ def choices() -> dict[str, list[str]]:
     return {name: list(told["choices"].values()) for name, told in questions().items() if "choices" in told}
 
 
+def complete(answers: Answers) -> dict[str, str]:
+    """Answers with the defaults for what they leave open."""
+    return {name: told["default"] for name, told in questions().items()} | dict(answers)
+
+
 def combinations() -> list[dict[str, str]]:
     """Every choice with every other."""
     offered = choices()
     return [dict(zip(offered, values, strict=True)) for values in itertools.product(*offered.values())]
+
+
+def each_choice() -> list[dict[str, str]]:
+    """The defaults, and every other choice alone beside them."""
+    defaults = complete({})
+    pairs = ((name, choice) for name, offered in choices().items() for choice in offered)
+    return [{}, *({name: choice} for name, choice in pairs if choice != defaults[name])]
 
 
 def label(answers: Answers) -> str:
@@ -58,23 +73,42 @@ def label(answers: Answers) -> str:
 
 
 class Layer(NamedTuple):
-    """A folder of the template that one answer renders."""
+    """A folder of the template that one answer renders, or each of several answers to one question."""
 
+    name: str
     question: str
-    choice: str
+    answers: tuple[str, ...]
 
     @property
     def folder(self) -> str:
-        return f"{{{{ {self.question}_{self.choice} }}}}"
+        return f"{{{{ {self.name} }}}}"
+
+    def chosen(self, answers: Answers) -> bool:
+        """Whether these answers render it."""
+        return answers[self.question] in self.answers
+
+    def meets(self, other: "Layer") -> bool:
+        """Whether some answers render both."""
+        return self.question != other.question or bool(set(self.answers) & set(other.answers))
 
     def files(self) -> set[str]:
         """Where its files land, before names are filled in."""
         return {landing(path) for path in template_files() if path.parts[0] == self.folder}
 
 
+@cache
 def layers() -> list[Layer]:
-    """One layer per choice."""
-    return [Layer(question, choice) for question, offered in choices().items() for choice in offered]
+    """Every folder of options, in the order of the map in copier.yml, which says what renders it."""
+    named = {name: told["default"] for name, told in questions(hidden=True).items() if name != "package_name"}
+    return [Layer(name, *_condition(default)) for name, default in named.items()]
+
+
+def _condition(default: str) -> tuple[str, tuple[str, ...]]:
+    """The question that a hidden question asks after, and the answers that make it a folder."""
+    said = re.fullmatch(r"\{\{ '\.' if (\w+) (?:==|in) (.+) else '' \}\}", default)
+    assert said, default
+    answers = ast.literal_eval(said[2])
+    return said[1], (answers,) if isinstance(answers, str) else tuple(answers)
 
 
 def base_files() -> set[str]:
@@ -228,21 +262,34 @@ def surroundings(project: Path) -> dict[str, str]:
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PROJECT_ENVIRONMENT": str(environment_of(project)),
         "GIT_CEILING_DIRECTORIES": str(project.parent),
+        "PYTEST_XDIST_AUTO_NUM_WORKERS": str(cores_each()),
     }
 
 
+def cores_each() -> int:
+    """Cores for the tests of a rendered project, which run beside those of others."""
+    return max(1, (os.cpu_count() or 1) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+
+
 def environment_of(project: Path) -> Path:
-    """Where the environment lives: one for each folder's name, so that no two tests share one at a time."""
+    """Where the environment lives: each worker has one for what is needed, and runs one test at a time."""
     described = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-    needed = [project.name, described["project"]["name"], described["project"]["dependencies"], sys.version]
-    told = json.dumps([*needed, described["dependency-groups"]], sort_keys=True)
-    return ENVIRONMENTS / hashlib.sha256(told.encode()).hexdigest()[:12]
+    needed = [described["project"]["dependencies"], described["dependency-groups"], sys.version]
+    told = hashlib.sha256(json.dumps(needed, sort_keys=True).encode()).hexdigest()[:12]
+    return ENVIRONMENTS / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}-{told}"
 
 
-def installed(project: Path) -> Path:
-    """Install a project as it says itself, once for all workers; returns its Python."""
-    folder = environment_of(project)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(f"{folder}.lock"):
-        run(uv(), "sync", "--quiet", cwd=project, env=surroundings(project))
-    return folder / "bin" / "python"
+def installed(project: Path, *options: str) -> Path:
+    """Install a project as it says itself, in place of the one before; returns its Python."""
+    run(uv(), "sync", "--quiet", *options, cwd=project, env=surroundings(project))
+    return environment_of(project) / "bin" / "python"
+
+
+def grouped(groups: Mapping[str, str]) -> list[ParameterSet]:
+    """Parameters with their groups: what a worker has installed for a group serves all of it."""
+    return [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in groups.items()]
+
+
+def stacks() -> list[ParameterSet]:
+    """Every serving stack as a parameter."""
+    return grouped({name: name for name in choices()["serving"]})

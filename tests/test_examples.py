@@ -8,6 +8,7 @@ import pytest
 import examples
 import harness
 from harness import Answers
+from test_serving import STACKS
 
 
 @pytest.mark.parametrize("name", examples.names())
@@ -28,10 +29,10 @@ def test_an_example_says_in_a_line_what_it_shows(name: str) -> None:
     assert text.count("\n") == 1
 
 
-def test_every_choice_that_is_run_is_in_an_example() -> None:
-    """The licence changes nothing that runs."""
-    defaults = {name: told["default"] for name, told in harness.questions().items()}
-    chosen = [defaults | examples.answers(name) for name in examples.names()]
+def test_every_choice_is_run() -> None:
+    """By an example, or as a serving stack that a project moves to; the licence changes nothing that runs."""
+    chosen = [harness.complete(examples.answers(name)) for name in examples.names()]
+    chosen += [harness.complete({"serving": stack}) for stack in STACKS]
     for question, offered in harness.choices().items():
         if question != "licence":
             assert {answers[question] for answers in chosen} == set(offered)

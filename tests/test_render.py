@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from filelock import FileLock
 
 import harness
 from harness import Answers
@@ -141,14 +142,15 @@ def test_dockerfiles_are_lint_clean(renders: dict[str, Path], tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("installed")
-def test_all_renders_are_typed(renders: dict[str, Path], project: Rendered) -> None:
-    """One call for each source tree that differs, with the libraries really there."""
-    python = harness.installed(project({}))
-    distinct = {fingerprint(render): render for render in renders.values()}
-    cache = python.parent.parent / "mypy-cache"
-    for render in distinct.values():
-        harness.run(python, "-m", "mypy", "--cache-dir", cache, cwd=render)
+@pytest.mark.parametrize("serving", harness.stacks())
+def test_all_choices_are_typed(serving: str, rendered: Rendered, installed: Rendered) -> None:
+    """Each beside the defaults, with the libraries really there: one call a source tree that differs."""
+    every = [answers for answers in harness.each_choice() if harness.complete(answers)["serving"] == serving]
+    distinct = {fingerprint(rendered(answers)): answers for answers in every}
+    python, cache = installed({"serving": serving}), harness.ENVIRONMENTS / "mypy-cache"
+    for answers in distinct.values():
+        with FileLock(f"{cache}.lock"):
+            harness.run(python, "-m", "mypy", "--cache-dir", cache, cwd=rendered(answers))
 
 
 def fingerprint(project: Path) -> str:

@@ -13,12 +13,21 @@ import harness
 from harness import Answers
 
 pytestmark = pytest.mark.slow
-# Each example has an environment of its own: its tests follow one another, beside those of the others.
-EXAMPLES = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in examples.names()]
+FLAGSHIP = "flight-delays"
+STACK_OF = {name: harness.complete(examples.answers(name))["serving"] for name in examples.names()}
+every_example = pytest.mark.parametrize("example", harness.grouped(STACK_OF), indirect=True)
+flagship_alone = pytest.mark.parametrize(
+    "example", harness.grouped({FLAGSHIP: STACK_OF[FLAGSHIP]}), indirect=True
+)
+# What no answer changes is run once; an experiment and a bench know the server by its address only.
+OF_THE_FLAGSHIP = [
+    f"--ignore=tests/test_{name}.py"
+    for name in ("abtest", "bench", "capacity", "experiment", "generators", "judgement")
+]
 TOOLS = ("awk", "bash", "cat", "echo", "git", "grep", "make", "mkdir", "rm", "sh", "uname")
 
 
-@pytest.fixture(scope="module", params=EXAMPLES)
+@pytest.fixture(scope="module")
 def example(
     request: pytest.FixtureRequest,
     rendered: Callable[[Answers], Path],
@@ -34,11 +43,22 @@ def example(
     return project
 
 
+@every_example
 def test_its_tests_pass(example: Path) -> None:
-    harness.make(example, "test")
+    """The flagship's with their coverage; where workflows can run, a job of its ci.yml does that."""
+    if example.name != FLAGSHIP:
+        environment = harness.surroundings(example) | {"OMP_NUM_THREADS": "1"}
+        python = harness.installed(example)
+        harness.run(python, "-m", "pytest", *OF_THE_FLAGSHIP, cwd=example, env=environment)
+    elif "WORKFLOW_RUNNER" in os.environ:
+        pytest.skip("the flagship's tests run in test_workflows.py")
+    else:
+        harness.make(example, "coverage")
 
 
+@flagship_alone
 def test_its_demo_measures_and_writes_what_it_measured(example: Path) -> None:
+    """On all of the data; every example's own tests run its loop on a tenth."""
     harness.make(example, "demo")
     measured = json.loads((example / "reports/results.json").read_text(encoding="utf-8"))
     assert measured["serving"]["failed"] == 0
@@ -47,29 +67,26 @@ def test_its_demo_measures_and_writes_what_it_measured(example: Path) -> None:
     assert {"README.md", "docs/model_card.md"} <= set(changed)
 
 
-def test_its_checks_pass_after_the_demo(example: Path) -> None:
-    harness.make(example, "check")
+@flagship_alone
+def test_its_numbers_are_the_measured_ones(example: Path) -> None:
+    """The one check that a demo can break; ci.yml runs them all, in test_workflows.py."""
+    harness.make(example, "numbers")
 
 
+@flagship_alone
 def test_its_commit_hooks_pass(example: Path) -> None:
-    """From the environment that `make` leaves in the project, where its hooks look for their tools."""
-    surroundings = harness.surroundings(example) | {"UV_PROJECT_ENVIRONMENT": ".venv"}
-    harness.run("make", f"UV={harness.uv()}", "setup", cwd=example, env=surroundings)
+    """They look for their tools in the project's .venv."""
     harness.git(example, "add", "--all")
-    harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=surroundings)
+    (example / ".venv").symlink_to(harness.installed(example).parents[1])
+    harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=harness.surroundings(example))
 
 
-@pytest.mark.parametrize("name", examples.names())
-def test_the_server_needs_only_what_the_project_declares(
-    name: str, rendered: Callable[[Answers], Path], tmp_path: Path
-) -> None:
-    """Installed from its pyproject into an empty environment, without any group, the application starts."""
-    project = Path(shutil.copytree(rendered(examples.answers(name)), tmp_path / name))
-    environment = tmp_path / "environment"
-    surroundings = harness.surroundings(project) | {"UV_PROJECT_ENVIRONMENT": str(environment)}
-    harness.run(harness.uv(), "sync", "--quiet", "--no-default-groups", cwd=project, env=surroundings)
-    create = f"from {harness.package(project)}.serving.app import create_app; print(create_app().title)"
-    harness.run(environment / "bin" / "python", "-W", "error", "-c", create, cwd=project, env=surroundings)
+@every_example
+def test_the_server_needs_only_what_the_project_declares(example: Path) -> None:
+    """Installed from its pyproject, without any group, the application starts."""
+    python = harness.installed(example, "--no-default-groups")
+    create = f"from {harness.package(example)}.serving.app import create_app; create_app()"
+    harness.run(python, "-W", "error", "-c", create, cwd=example, env=harness.surroundings(example))
 
 
 def test_a_project_brings_uv_where_there_is_none(flagship: Path, tmp_path: Path) -> None:

@@ -106,7 +106,8 @@ class TestStack:
         for verb in ("train", "promote"):
             assert self.verb(stack, verb) == 0
         until = time.monotonic() + 60
-        while stack.ready() != (200, {"status": "ready", "model_version": "1"}):
+        wanted = {"status": "ready", "model_version": "1", "challenger": None}
+        while stack.ready() != (200, wanted):
             assert time.monotonic() < until, harness.run(*stack.compose, "logs", "api", cwd=stack.project)
             time.sleep(0.5)
         harness.make(stack.project, "replay", "START=2013-05-01", "END=2013-05-04")

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 import harness
+from harness import Answers
 
 MODULE = "src/{{ package_name }}/traffic.py"
 OURS = "src/flight_forecast/traffic.py"
@@ -118,10 +119,17 @@ def test_an_update_from_the_command_line_needs_no_trust(releases: Path, project:
     assert_arrived(project)
 
 
-def test_another_answer_swaps_one_layer_for_the_other(releases: Path, project: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "answers",
+    [{"problem": "regression", "licence": "apache"}, {"serving": "flask"}, {"serving": "bentoml"}],
+    ids=harness.label,
+)
+def test_another_answer_swaps_one_layer_for_the_other(
+    releases: Path, project: Path, tmp_path: Path, answers: Answers
+) -> None:
     """What an owner keeps through updates stays; all else is what a fresh copy has."""
-    harness.update(project, {"problem": "regression", "licence": "apache"})
-    fresh = harness.render(releases, tmp_path / "fresh", {"problem": "regression", "licence": "apache"})
+    harness.update(project, answers)
+    fresh = harness.render(releases, tmp_path / "fresh", answers)
     assert conflicts(project) == []
     kept = set(harness.config()["_skip_if_exists"])
     updated, expected = harness.files(project), harness.files(fresh)

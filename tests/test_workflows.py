@@ -16,11 +16,10 @@ import harness
 from harness import Answers
 
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
-# What triggers it, and the part of it that is run: one Python of three says enough.
+# What triggers it, and the part of it that is run: the tests with their coverage, and one image of two.
 RUNS = {
     "ci.yml: check": ("push", "ci.yml", "--job", "check"),
     "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
-    "ci.yml: image": ("push", "ci.yml", "--job", "image"),
     "cd.yml": ("push", "cd.yml"),
     "retrain.yml": ("workflow_dispatch", "retrain.yml"),
 }
@@ -64,6 +63,9 @@ def test_steps_call_targets_that_exist(flagship: Path) -> None:
         steps = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
         called = {name for step in steps for name in re.findall(r"^make ([a-z-]+)", step, re.MULTILINE)}
         assert called <= targets, path.name
+        matrices = [job.get("strategy", {}).get("matrix", {}) for job in workflow["jobs"].values()]
+        named = {one["target"] for matrix in matrices for one in matrix.get("include", [])}
+        assert named <= targets, path.name
 
 
 @pytest.fixture(scope="session")
@@ -89,4 +91,6 @@ def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[A
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     workflow = Path(".github", "workflows", file)
-    harness.run(*runner, repository, event, "-W", workflow, *rest, "--env", f"PORT={port}", cwd=repository)
+    variables = (f"PORT={port}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
+    given = [word for variable in variables for word in ("--env", variable)]
+    harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)

@@ -6,21 +6,23 @@ from typing import NoReturn
 
 import typer
 
-from .errors import Alarm, GateMissed, Stale, UserError
+from .errors import Alarm, GateMissed, Stale, Undecided, UserError
 from .interruption import listening
-from .verbs import live, pipeline, proof
+from .verbs import abtest, live, pipeline, proof
 
 # 1 is a mistake to mend; 3 is an answer that a schedule can act on.
 MISTAKE, NO = 1, 3
 VERBS: list[Callable[..., None]] = [
     *(pipeline.ingest, pipeline.features, pipeline.train, pipeline.evaluate, pipeline.promote),
     *(pipeline.rollback, pipeline.export, pipeline.retrain),
-    *(live.serve, live.replay, live.monitor, live.score, proof.demo, proof.report),
+    *(live.serve, live.replay, live.monitor, live.score),
+    *(proof.demo, proof.bench, proof.report),
 ]
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 for verb in VERBS:
     app.command()(verb)
+app.add_typer(abtest.app, name="abtest")
 
 
 def main() -> None:
@@ -28,13 +30,13 @@ def main() -> None:
     try:
         with listening() as interruptions:
             app()
-    except (Exception, KeyboardInterrupt) as error:
-        # A library that is interrupted may raise an error of its own.
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
+        # A library that is interrupted may raise an error of its own, and Typer ends without a word.
         if interruptions.asked:
             tell("Interrupted.", code=130)
         if not isinstance(error, UserError):
             raise
-        tell(str(error), code=NO if isinstance(error, Alarm | GateMissed | Stale) else MISTAKE)
+        tell(str(error), code=NO if isinstance(error, Alarm | GateMissed | Stale | Undecided) else MISTAKE)
 
 
 def tell(sentence: str, code: int) -> NoReturn:

@@ -85,7 +85,22 @@ def numbers(measured: Measured) -> str:
         "Baseline on the same days": number(champion["baseline"][name]),
         "ONNX against the framework, largest difference": f"{champion['parity']:.0e}",
     }
-    return table(("measured", ""), (quality | speed(measured)).items())
+    return table(("measured", ""), (quality | experiment(measured) | speed(measured)).items())
+
+
+def experiment(measured: Measured) -> dict[str, str]:
+    """What an A/B test on live traffic has shown, if one came to its end."""
+    held = measured.get("experiment", {})
+    if held.get("verdict") not in {"promote", "keep"}:
+        return {}
+    low, high = held["interval"]
+    versions = f"v{held['challenger_version']} against champion v{held['champion_version']}"
+    return {
+        f"A/B test, {versions}, {held['seen']:,} labelled rows each": (
+            f"{measured['metric']['loss']} {held['challenger']:.4f} and {held['champion']:.4f}, "
+            f"difference {held['level']:.0%} between {low:+.4f} and {high:+.4f}: {held['reason']}"
+        )
+    }
 
 
 def speed(measured: Measured) -> dict[str, str]:
@@ -100,7 +115,9 @@ def speed(measured: Measured) -> dict[str, str]:
         "From promotion to serving": f"{max(takeovers):.1f} s at most" if takeovers else "no swap",
         "Server's peak memory": f"{serving['memory_mb']} MB",
         "The whole demo": f"{demo['seconds']:.0f} s, {demo['memory_mb']:,} MB",
-        "Test coverage": f"{measured['coverage']} %" if "coverage" in measured else "run `make test report`",
+        "Test coverage": f"{measured['coverage']} %"
+        if "coverage" in measured
+        else "run `make coverage report`",
     }
 
 

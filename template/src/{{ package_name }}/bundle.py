@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from .errors import UserError
 from .schema import Schema
 
@@ -25,7 +27,10 @@ class Bundle(NamedTuple):
         return self.folder / REFERENCE
 
     def schema(self) -> Schema:
-        return Schema.model_validate_json(self._read(SCHEMA))
+        try:
+            return Schema.model_validate_json(self._read(SCHEMA))
+        except ValidationError as error:
+            raise UserError(f"{self.folder / SCHEMA} is broken: {error}") from error
 
     def metrics(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self._read(METRICS))

@@ -118,6 +118,28 @@ class Monitoring(Config):
     sample_rows: int = Field(gt=0)
 
 
+class Trials(Config):
+    """configs/experiment.yaml: what an experiment must be able to show, and how sure it has to be."""
+
+    effect: float = Field(gt=0)
+    alpha: float = Field(gt=0, lt=0.5)
+    power: float = Field(gt=0.5, lt=1)
+    settle_seconds: float = Field(ge=0)
+    shadow_days: int = Field(ge=5)
+    slice_rows: int = Field(gt=1)
+    split_alarm: float = Field(gt=0, lt=0.05)
+
+
+class Capacity(Config):
+    """configs/capacity.yaml: what the fleet must take, and what a core costs."""
+
+    requests_per_second: int = Field(gt=0)
+    utilisation: float = Field(gt=0, le=1)
+    cores_per_pod: int = Field(gt=0)
+    price_per_core_hour: float = Field(ge=0)
+    currency: str
+
+
 def model_parameters() -> dict[str, Any]:
     """configs/model.yaml: the framework's own parameters."""
     loaded: dict[str, Any] = yaml.safe_load((CONFIGS / "model.yaml").read_text(encoding="utf-8"))
@@ -131,6 +153,7 @@ class Project(NamedTuple):
     training: Training
     gates: Gates
     limits: Monitoring
+    trials: Trials
 
     @classmethod
     def load(cls) -> Self:
@@ -140,4 +163,5 @@ class Project(NamedTuple):
             Training.load("training"),
             Gates.load("gates"),
             Monitoring.load("monitoring"),
+            Trials.load("experiment"),
         )

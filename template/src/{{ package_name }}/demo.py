@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from . import data, evaluate, features, proof, registry, replay, story
+from . import abtest, data, evaluate, features, proof, registry, replay, story
 from .config import Project
+from .experiment import Experiment
 from .monitoring.monitor import answered, judge
 from .retrain import retrain
 from .server import Server, free_port, running
@@ -21,6 +22,7 @@ from .traffic import Traffic
 from .train import train
 
 PROBES = 200
+SHARE = 0.5
 
 
 def demo(project: Project, until: datetime | None = None) -> dict[str, Any]:
@@ -88,6 +90,7 @@ def live_month(
     project: Project, server: Server, record: proof.Record, start: datetime, end: datetime
 ) -> None:
     """A month of traffic, a look at it, and a retrain if that raised an alarm."""
+    experiment = side_by_side(project, server, record)
     total = features.count(project.dataset, start, end)
     with story.chapter(f"{start:%B}: live traffic"), story.counting("replaying", total) as tick:
         replayed = replay.replay(project.dataset, server.url, start, end, tick)
@@ -99,8 +102,35 @@ def live_month(
         verdict = judge(project.dataset, project.limits, (start, end), rows, pages)
         record.add_month(verdict, rows)
     story.show_verdict(verdict)
+    if experiment:
+        close_experiment(project, record, experiment)
     if verdict.alarms:
         record.swaps.append(answer_alarm(project, server, end))
+
+
+def side_by_side(project: Project, server: Server, record: proof.Record) -> Experiment | None:
+    """After the first swap, half of the keys go back to the old version, to see what the swap was worth."""
+    running = registry.challenge()
+    previous = registry.version_of(registry.PREVIOUS)
+    if running or previous is None or record.decided:
+        return running
+    with story.chapter("A/B test: the version before meets the champion on live traffic"):
+        # No traffic comes before the server has joined.
+        at_once = project.trials.model_copy(update={"settle_seconds": 0})
+        experiment = abtest.start(project.dataset, at_once, previous, "ab", SHARE)
+        server.wait_for(experiment.champion, experiment.challenger)
+    story.show_experiment(experiment)
+    return experiment
+
+
+def close_experiment(project: Project, record: proof.Record, experiment: Experiment) -> None:
+    """Decide, if enough has been seen."""
+    with story.chapter("A/B test: what it has shown"):
+        decision = abtest.decide(project.dataset, project.trials, experiment)
+    record.experiment, record.decision = experiment, decision
+    story.show_decision(experiment, decision)
+    if record.decided:
+        story.tell(abtest.act(experiment, decision))
 
 
 def answer_alarm(project: Project, server: Server, as_of: datetime) -> proof.Swap:

@@ -15,3 +15,7 @@ class Alarm(UserError):
 
 class Stale(UserError):
     """A document shows numbers that are not those of the last run."""
+
+
+class Undecided(UserError):
+    """An experiment has not seen enough yet."""

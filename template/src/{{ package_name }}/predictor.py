@@ -36,18 +36,16 @@ class Predictor:
         inputs = {given.name for given in self._session.get_inputs()}
         if inputs != set(self.schema.names):
             raise UserError(f"{bundle.model} and its schema name different inputs.")
+        self._outputs = [self._session.get_outputs()[-1].name]
 
     def predict(self, columns: Mapping[str, npt.ArrayLike]) -> npt.NDArray[np.float32]:
         """Score columns of equal length n; a missing number is None or NaN. Returns shape (n,)."""
-        feed = {
-            feature.name: np.asarray(
-                columns[feature.name], dtype=object if feature.is_category else np.float32
-            ).reshape(-1, 1)
-            for feature in self.schema.features
-        }
-        answer: npt.NDArray[np.float32] = self._session.run(None, feed)[-1]
-        rows = len(next(iter(feed.values())))
-        return answer.reshape(rows, -1)[:, -1]
+        schema = self.schema
+        numbers = np.array([columns[name] for name in schema.numbers], dtype=np.float32)[..., np.newaxis]
+        feed = dict(zip(schema.numbers, numbers, strict=True))
+        feed |= {name: np.array(columns[name], dtype=object)[:, np.newaxis] for name in schema.categories}
+        answer: npt.NDArray[np.float32] = self._session.run(self._outputs, feed)[0]
+        return answer.reshape(len(answer), -1)[:, -1]
 
     def predict_frame(self, frame: "pd.DataFrame") -> npt.NDArray[np.float32]:
         """Score a frame that has all inputs among its columns. Returns shape (n,)."""

@@ -15,9 +15,11 @@ import pandas as pd
 from . import metrics, provenance, registry, replay
 from .config import Dataset, Project
 from .data import warehouse
+from .experiment import Experiment
+from .judgement import Decision
 from .monitoring import prediction_log
 from .monitoring.findings import LABEL
-from .monitoring.monitor import Verdict
+from .monitoring.monitor import Verdict, champions
 from .predictor import Predictor
 from .replay import Replayed
 from .retrain import Contest
@@ -44,8 +46,15 @@ class Record:
     replays: list[Replayed] = field(default_factory=list)
     months: list[dict[str, Any]] = field(default_factory=list)
     swaps: list[Swap] = field(default_factory=list)
+    experiment: Experiment | None = None
+    decision: Decision | None = None
     latencies: list[float] = field(default_factory=list)
     server_memory_mb: float = 0.0
+
+    @property
+    def decided(self) -> bool:
+        """Whether an experiment has come to its end."""
+        return self.decision is not None and self.decision.verdict != "undecided"
 
     @cached_property
     def frozen(self) -> Predictor:
@@ -55,7 +64,7 @@ class Record:
 
     def add_month(self, verdict: Verdict, rows: pd.DataFrame) -> None:
         """Quality of a month's live answers, and of the first model on the same rows."""
-        known = rows.dropna(subset=[LABEL])
+        known = champions(rows).dropna(subset=[LABEL])
         frozen = self.frozen.predict_frame(known)
         month = {
             "name": f"{verdict.start:%b}",
@@ -96,12 +105,13 @@ def measure(project: Project, record: Record, began: float) -> dict[str, Any]:
                 "data": provenance.fingerprint(connection),
                 "machine": provenance.machine(),
             },
-            "metric": {"name": metrics.PRIMARY, "title": metrics.TITLE},
+            "metric": {"name": metrics.PRIMARY, "title": metrics.TITLE, "loss": metrics.LOSS_TITLE},
             "slice_rows": project.gates.slice_rows,
             "first": first.metrics(),
             "champion": {"version": champion, **last.metrics()},
             "months": record.months,
             "swaps": [_swap(swap) for swap in record.swaps],
+            "experiment": _experiment(record),
             "serving": serving(record),
             "demo": {"seconds": round(perf_counter() - began, 1), "memory_mb": round(memory_mb(record))},
         }
@@ -119,18 +129,28 @@ def _swap(swap: Swap) -> dict[str, Any]:
     }
 
 
+def _experiment(record: Record) -> dict[str, Any]:
+    """Terms and decision of the last experiment; empty when there was none."""
+    if record.experiment is None or record.decision is None:
+        return {}
+    terms = record.experiment
+    versions = {"champion_version": terms.champion, "challenger_version": terms.challenger}
+    return {**versions, "mode": terms.mode, "share": terms.share, **record.decision._asdict()}
+
+
 def serving(record: Record) -> dict[str, Any]:
     """Rows answered and logged, speed in batches, and the latency of single rows (milliseconds)."""
     rows = sum(replay.rows for replay in record.replays)
     singles = len(record.latencies) + sum(swap.requests for swap in record.swaps)
     failed = sum(part.failed for part in record.replays) + sum(swap.failed for swap in record.swaps)
+    unanswered = sum(part.failed_rows for part in record.replays) + sum(swap.failed for swap in record.swaps)
     p50, p99 = 1000 * np.percentile(record.latencies, [50, 99])
     return {
         "rows": rows,
         "batches": sum(replay.requests for replay in record.replays),
         "singles": singles,
         "failed": failed,
-        "answered": rows + singles - failed,
+        "answered": rows + singles - unanswered,
         "logged": prediction_log.count(prediction_log.open_log(settings().log_url)),
         "rows_per_second": round(rows / sum(replay.seconds for replay in record.replays)),
         "p50_ms": round(p50, 2),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .bundle import Bundle
 from .errors import UserError
+from .experiment import Experiment
 from .settings import settings
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
@@ -25,6 +26,8 @@ logging.getLogger("mlflow").setLevel(logging.ERROR)
 logging.getLogger("alembic").setLevel(logging.ERROR)
 
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
+# The tag of a challenger that holds its experiment's terms.
+EXPERIMENT = "experiment"
 
 
 @cache
@@ -107,13 +110,50 @@ def register(model_id: str) -> str:
 
 
 def promote(version: str) -> None:
-    """Give a version the champion's alias, and remember whom it replaced."""
+    """Give a version the champion's alias, and remember whom it replaced; an experiment is over then."""
     name, replaced = settings().registered_model, version_of(CHAMPION)
     if replaced == version:
         return
+    end()
     if replaced:
         client().set_registered_model_alias(name, PREVIOUS, replaced)
     client().set_registered_model_alias(name, CHAMPION, version)
+
+
+def challenge() -> Experiment | None:
+    """The experiment in which a challenger meets the champion."""
+    version = version_of(CHALLENGER)
+    if version is None:
+        return None
+    tags = client().get_model_version(settings().registered_model, version).tags
+    return Experiment.model_validate_json(tags[EXPERIMENT]) if EXPERIMENT in tags else None
+
+
+def begin(experiment: Experiment) -> None:
+    """Let a challenger meet the champion; servers see it at their next look."""
+    name, challenger = settings().registered_model, experiment.challenger
+    client().set_model_version_tag(name, challenger, EXPERIMENT, experiment.model_dump_json())
+    client().set_registered_model_alias(name, CHALLENGER, challenger)
+
+
+def end() -> None:
+    """Leave the champion alone again."""
+    if version_of(CHALLENGER):
+        client().delete_registered_model_alias(settings().registered_model, CHALLENGER)
+
+
+def newest_other() -> str:
+    """The newest version that isn't the champion.
+
+    Raises:
+        UserError: there is only one.
+
+    """
+    found = client().search_model_versions(f"name='{settings().registered_model}'")
+    others = {int(one.version) for one in found} - {int(champion())}
+    if not others:
+        raise UserError("There is no other version yet: `retrain --hold` makes one.")
+    return str(max(others))
 
 
 def rollback() -> str:

@@ -21,11 +21,12 @@ CONNECTIONS = 3
 
 
 class Replayed(NamedTuple):
-    """What was sent, and the requests that got no answer."""
+    """What was sent, what got no answer, and the labels that have arrived."""
 
     rows: int
     requests: int
     failed: int
+    failed_rows: int
     labels: int
     seconds: float
 
@@ -57,15 +58,17 @@ def replay(
 
     """
     frame = features.load(dataset, start, end, labelled=False)
-    began, requests, failed = perf_counter(), 0, 0
+    began, requests, lost = perf_counter(), 0, []
     with httpx.Client(base_url=url, timeout=30) as client, ThreadPoolExecutor(CONNECTIONS) as pool:
         for rows, answered in pool.map(partial(_send, client), hourly(dataset, payload(dataset, frame))):
             requests += 1
-            failed += not answered
+            if not answered:
+                lost.append(rows)
             if progress:
                 progress(rows)
     seconds = perf_counter() - began
-    return Replayed(len(frame), requests, failed, deliver_labels(dataset, frame, end), seconds)
+    labels = deliver_labels(dataset, frame, end)
+    return Replayed(len(frame), requests, len(lost), sum(lost), labels, seconds)
 
 
 def _send(client: httpx.Client, hour: tuple[int, str]) -> tuple[int, bool]:

@@ -16,6 +16,7 @@ class Contest(NamedTuple):
     champion: float
     gates: list[evaluate.Gate]
     promoted: str | None
+    registered: str | None = None
 
 
 def score_champion(dataset: Dataset, candidate: Candidate) -> float:
@@ -28,8 +29,10 @@ def score_champion(dataset: Dataset, candidate: Candidate) -> float:
     return metrics.primary(candidate.test[dataset.label].to_numpy(), predicted)
 
 
-def retrain(dataset: Dataset, training: Training, gates: Gates, as_of: datetime) -> Contest:
-    """Train on all labels known at `as_of`; promote the result if it passes every gate and wins."""
+def retrain(
+    dataset: Dataset, training: Training, gates: Gates, as_of: datetime, *, hold: bool = False
+) -> Contest:
+    """Train on all labels known at `as_of`; promote, or only register, what passes every gate and wins."""
     candidate = train(dataset, training, as_of, folds=False)
     champion = score_champion(dataset, candidate)
     challenger = candidate.result["metrics"][metrics.PRIMARY]
@@ -40,8 +43,8 @@ def retrain(dataset: Dataset, training: Training, gates: Gates, as_of: datetime)
             "gain over the champion", gain, gates.gain_over_champion, gain > gates.gain_over_champion
         ),
     ]
-    promoted = None
-    if all(gate.passed for gate in checked):
-        promoted = registry.register(candidate.model_id)
-        registry.promote(promoted)
-    return Contest(challenger, champion, checked, promoted)
+    won = all(gate.passed for gate in checked)
+    version = registry.register(candidate.model_id) if won else None
+    if version and not hold:
+        registry.promote(version)
+    return Contest(challenger, champion, checked, None if hold else version, version)

@@ -1,8 +1,11 @@
 """What a row must look like: the contract that travels with every model version."""
 
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+LONGEST_CATEGORY = 64
 
 
 class Feature(BaseModel):
@@ -44,14 +47,14 @@ class Schema(BaseModel):
     answer: str = Field(description="What the predicted number means, with its unit.")
     features: tuple[Feature, ...]
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         return [feature.name for feature in self.features]
 
-    @property
+    @cached_property
     def categories(self) -> list[str]:
         return [feature.name for feature in self.features if feature.is_category]
 
-    @property
+    @cached_property
     def numbers(self) -> list[str]:
         return [feature.name for feature in self.features if not feature.is_category]

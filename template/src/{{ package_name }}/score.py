@@ -1,6 +1,6 @@
 """Batch scoring: a Parquet file of any size, streamed through the champion in bounded memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from .errors import UserError
 from .predictor import Predictor
-from .schema import Feature, Schema
+from .schema import LONGEST_CATEGORY, Feature, Schema
 
 ROWS_AT_A_TIME = 50_000
 
@@ -38,7 +38,7 @@ def score(
     try:
         with pq.ParquetWriter(unfinished, _answers(predictor.schema)) as writer:
             for batch in _batches(predictor.schema, source):
-                writer.write_table(_scored(predictor, batch, done))
+                writer.write_table(scored(predictor, batch))
                 done += batch.num_rows
                 progress(batch.num_rows)
         unfinished.replace(target)
@@ -56,10 +56,21 @@ def _open(source: Path) -> pq.ParquetFile:
 
 
 def _batches(schema: Schema, source: Path) -> Iterator[pa.RecordBatch]:
-    opened, wanted = _open(source), [schema.key, *schema.names]
-    if missing := sorted(set(wanted) - set(opened.schema_arrow.names)):
+    opened = _open(source)
+    yield from opened.iter_batches(ROWS_AT_A_TIME, columns=columns(schema, source, opened.schema_arrow.names))
+
+
+def columns(schema: Schema, source: Path, there: Collection[str]) -> list[str]:
+    """What is read of `source`, which has the columns `there`.
+
+    Raises:
+        UserError: it lacks one.
+
+    """
+    wanted = [schema.key, *schema.names]
+    if missing := sorted(set(wanted) - set(there)):
         raise UserError(f"{source} has no column {', '.join(missing)}.")
-    yield from opened.iter_batches(ROWS_AT_A_TIME, columns=wanted)
+    return wanted
 
 
 def _answers(schema: Schema) -> pa.Schema:
@@ -67,16 +78,19 @@ def _answers(schema: Schema) -> pa.Schema:
     return pa.schema(list(fields.items()))
 
 
-def _scored(predictor: Predictor, batch: pa.RecordBatch, first: int) -> pa.Table:
+def scored(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
+    """Key, prediction and model version of every row."""
     schema = predictor.schema
-    columns = {feature.name: _checked(feature, batch[feature.name], first) for feature in schema.features}
-    answers = predictor.predict(columns)
+    keys = batch[schema.key].cast(pa.string())
+    answers = predictor.predict(
+        {feature.name: _checked(feature, batch[feature.name], keys) for feature in schema.features}
+    )
     versions = pa.array([predictor.version] * batch.num_rows)
-    return pa.table([batch[schema.key].cast(pa.string()), answers, versions], _answers(schema))
+    return pa.table([keys, answers, versions], _answers(schema))
 
 
-def _checked(feature: Feature, column: pa.Array, first: int) -> npt.NDArray[Any]:
-    """A column as the model takes it, if its values keep to the schema; `first` is its first row's number."""
+def _checked(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:
+    """A column as the model takes it, if its values keep to the schema."""
     try:
         typed = column.cast(pa.string() if feature.is_category else pa.float32())
     except pa.ArrowInvalid as error:
@@ -86,7 +100,7 @@ def _checked(feature: Feature, column: pa.Array, first: int) -> npt.NDArray[Any]
         broken = pc.or_(broken, pc.is_null(typed, nan_is_null=True))
     if pc.any(broken).as_py():
         row = pc.index(broken, True).as_py()
-        raise UserError(f"Row {first + row}: {feature.name} may not be {typed[row].as_py()}.")
+        raise UserError(f"Row {keys[row]}: {feature.name} may not be {typed[row].as_py()}.")
     checked: npt.NDArray[Any] = typed.to_numpy(zero_copy_only=False)
     return checked
 
@@ -95,6 +109,8 @@ def _outside(feature: Feature, column: pa.Array) -> pa.Array:
     if feature.values:
         return pc.invert(pc.is_in(column, pa.array([*feature.values, None])))
     if feature.is_category:
-        return pc.equal(pc.utf8_length(column), 0)
+        length = pc.utf8_length(column)
+        return pc.or_(pc.equal(length, 0), pc.greater(length, LONGEST_CATEGORY))
     low, high = feature.range or (-np.inf, np.inf)
-    return pc.or_(pc.less(column, low), pc.greater(column, high))
+    outside = pc.or_(pc.less(column, low), pc.greater(column, high))
+    return pc.or_(outside, pc.not_equal(column, pc.round(column))) if feature.type == "integer" else outside

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import httpx
+import psutil
 
 from .errors import UserError
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 class Server(NamedTuple):
@@ -25,33 +26,39 @@ class Server(NamedTuple):
     url: str
     log: Path
 
-    def version(self) -> str | None:
-        """The version that is ready to answer, or None."""
+    def versions(self) -> tuple[str | None, str | None]:
+        """The champion that is ready to answer, and its challenger."""
         if self.process.poll() is not None:
             raise UserError(f"The server stopped with code {self.process.returncode}; see {self.log}.")
         try:
             ready = httpx.get(f"{self.url}/readyz", timeout=5)
         except httpx.TransportError:
-            return None
-        return str(ready.json()["model_version"]) if ready.is_success else None
+            return None, None
+        told = ready.json() if ready.is_success else {}
+        return told.get("model_version"), told.get("challenger")
 
-    def wait_for(self, version: str, patience: float = PATIENCE) -> float:
-        """Wait until `version` serves; returns the seconds that it took."""
+    def wait_for(self, version: str, challenger: str | None = None, patience: float = PATIENCE) -> float:
+        """Wait until `version` serves, and has this challenger; returns the seconds that it took."""
         began = time.perf_counter()
-        while self.version() != version:
+        while self.versions() != (version, challenger):
             if time.perf_counter() - began > patience:
                 raise UserError(f"The server did not take version {version}; see {self.log}.")
             time.sleep(0.05)
         return time.perf_counter() - began
 
     def memory(self) -> float:
-        """Peak memory of the process in MB, where the system tells."""
-        status = Path(f"/proc/{self.process.pid}/status")
-        if not status.is_file():
-            return float("nan")
-        lines = status.read_text(encoding="utf-8").splitlines()
-        peak = next(line for line in lines if line.startswith("VmHWM"))
-        return int(peak.split()[1]) / 1024
+        """Peak memory of the process and its workers in MB, or their memory now where no peak is kept."""
+        workers = psutil.Process(self.process.pid).children(recursive=True)
+        return sum(_peak(process) for process in (psutil.Process(self.process.pid), *workers))
+
+
+def _peak(process: psutil.Process) -> float:
+    status = Path(f"/proc/{process.pid}/status")
+    if not status.is_file():
+        return float(process.memory_info().rss / 1024**2)
+    lines = status.read_text(encoding="utf-8").splitlines()
+    peak = next(line for line in lines if line.startswith("VmHWM"))
+    return int(peak.split()[1]) / 1024
 
 
 def free_port() -> int:
@@ -62,10 +69,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(log: Path, port: int, **environment: str) -> Iterator[Server]:
+def running(log: Path, port: int, module: str = "serving", **environment: str) -> Iterator[Server]:
     """Run `python -m <package>.serving` for as long as the block runs; its output goes to `log`."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", f"{__package__}.serving"]
+    command = [sys.executable, "-m", f"{__package__}.{module}"]
     variables = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | environment
     with log.open("wb") as output, lifeline() as held:
         process = subprocess.Popen(  # noqa: S603

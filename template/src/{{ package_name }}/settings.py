@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     # A pipe's descriptor: the server ends when its other end is closed. Zero is none.
     lifeline: int = 0
     max_body_bytes: int = 1_048_576
-    max_batch_rows: int = 10_000
+    max_batch_rows: int = 2_000
     max_requests: int = 1_000
     deadline_seconds: float = 5.0
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from .metrics import PRIMARY, TITLE
+from .metrics import LOSS_TITLE, PRIMARY, TITLE
 
 # A verb that only speaks should not wait for libraries that only others need.
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from .data import Violation
     from .evaluate import Gate
+    from .experiment import Experiment
+    from .judgement import Decision
     from .monitoring.monitor import Verdict
     from .proof import Swap
     from .replay import Replayed
@@ -85,7 +87,8 @@ def show_evaluation(result: dict[str, Any]) -> None:
 def show_replay(replayed: Replayed) -> None:
     """Rows, failures and speed."""
     speed = replayed.rows / replayed.seconds
-    tell(f"{replayed.rows:,} rows answered in {replayed.requests:,} requests, {speed:,.0f} rows/s")
+    answered = replayed.rows - replayed.failed_rows
+    tell(f"{answered:,} rows answered in {replayed.requests:,} requests, {speed:,.0f} rows/s")
     tell(f"{replayed.failed} requests failed; {replayed.labels:,} labels arrived")
 
 
@@ -103,9 +106,34 @@ def show_contest(contest: Contest) -> None:
     tell(f"challenger {contest.challenger:.3f}, champion {contest.champion:.3f} on the newest labelled rows")
     if contest.promoted:
         tell(f"[green]promoted[/green]  version {contest.promoted} is the champion")
+    elif contest.registered:
+        tell(f"[green]held[/green]  version {contest.registered} is registered, and waits for `abtest start`")
     for gate in contest.gates:
         if not gate.passed:
             tell(f"[yellow]kept[/yellow]  the champion stays: {gate}")
+
+
+def show_experiment(experiment: Experiment) -> None:
+    """Who meets whom, and for how long."""
+    part = "answers" if experiment.mode == "ab" else "shadows"
+    challenger, champion = experiment.challenger, experiment.champion
+    tell(f"version {challenger} {part} {experiment.share:.0%} of the keys of version {champion}")
+    unit = "of its labelled rows" if experiment.mode == "ab" else "whole days"
+    tell(f"decided on {experiment.enough:,} {unit}")
+
+
+def show_decision(experiment: Experiment, decision: Decision) -> None:
+    """The difference, how sure it is, and what follows."""
+    if decision.verdict in {"promote", "keep"}:
+        low, high = decision.interval
+        tell(
+            f"{LOSS_TITLE}: version {experiment.champion} {decision.champion:.4f}, "
+            f"version {experiment.challenger} {decision.challenger:.4f}"
+        )
+        tell(
+            f"difference {decision.level:.0%} between {low:+.4f} and {high:+.4f}, p = {decision.p_value:.2g}"
+        )
+    tell(f"[bold]{decision.verdict}[/bold]  {decision.reason}")
 
 
 def show_swap(swap: Swap) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..config import Monitoring
 
-PREDICTION, LABEL, LOSS = "prediction", "label", "loss"
+PREDICTION, LABEL, LOSS, VARIANT = "prediction", "label", "loss", "variant"
 
 
 class Findings(NamedTuple):

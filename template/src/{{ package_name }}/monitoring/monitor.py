@@ -12,9 +12,10 @@ from .. import features, metrics, registry
 from ..bundle import Bundle
 from ..config import Dataset, Monitoring
 from ..errors import UserError
+from ..experiment import CHAMPION
 from ..settings import settings
 from . import prediction_log
-from .findings import LABEL, LOSS, PREDICTION, Findings, alarms
+from .findings import LABEL, LOSS, PREDICTION, VARIANT, Findings, alarms
 
 
 class Verdict(NamedTuple):
@@ -57,6 +58,11 @@ def with_loss(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{LOSS: np.where(np.isnan(label), np.nan, loss)})
 
 
+def champions(answers: pd.DataFrame) -> pd.DataFrame:
+    """Those that the champion gave: in an experiment, a challenger's are judged elsewhere."""
+    return answers[answers[VARIANT] == CHAMPION]
+
+
 def learned(dataset: Dataset, version: Bundle) -> pd.DataFrame:
     """The version's reference rows, with `loss` only of those that it had not learned from."""
     frame = pd.read_parquet(version.reference).rename(columns={dataset.label: LABEL})
@@ -84,9 +90,10 @@ def judge(
         raise UserError(f"Only {len(current)} rows were predicted; {limits.minimum_rows} say something.")
     with registry.files(version) as files:
         reference, schema = learned(dataset, files), files.schema()
-    sample = current.sample(min(limits.sample_rows, len(current)), random_state=0)
+    mine = champions(current)
+    sample = mine.sample(min(limits.sample_rows, len(mine)), random_state=0)
     findings = drift.compare(schema, limits, sample, reference, pages)
-    known = current.dropna(subset=[LABEL])
+    known = mine.dropna(subset=[LABEL])
     primary = metrics.primary(known[LABEL].to_numpy(), known[PREDICTION].to_numpy())
     broken = alarms(findings, limits)
     verdict = Verdict(*window, len(current), len(known), version, primary, findings, broken)

@@ -28,6 +28,8 @@ from sqlalchemy import (
     select,
 )
 
+from ..experiment import SHADOW
+
 metadata = MetaData()
 predictions = Table(
     "predictions",
@@ -75,7 +77,9 @@ def open_log(url: str) -> Engine:
     if sqlite and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     style = "qmark" if sqlite else "format"
-    engine = create_engine(parsed, pool_pre_ping=True, paramstyle=style, json_deserializer=orjson.loads)
+    engine = create_engine(
+        parsed, pool_pre_ping=True, paramstyle=style, json_deserializer=orjson.loads, hide_parameters=True
+    )
     if sqlite:
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -149,7 +153,7 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
     query = (
         select(predictions, labels.c.label)
         .join(labels, labels.c.key == predictions.c.key, isouter=True)
-        .where(predictions.c.time >= start, predictions.c.time < end)
+        .where(predictions.c.variant != SHADOW, predictions.c.time >= start, predictions.c.time < end)
         .order_by(predictions.c.time, predictions.c.id)
     )
     with engine.connect() as connection:
@@ -165,6 +169,7 @@ def newest_label(engine: Engine) -> datetime | None:
 
 
 def count(engine: Engine) -> int:
-    """How many answers are logged."""
+    """How many answers are logged; what a shadow scored is none."""
+    answered = select(func.count()).select_from(predictions).where(predictions.c.variant != SHADOW)
     with engine.connect() as connection:
-        return int(connection.scalar(select(func.count()).select_from(predictions)) or 0)
+        return int(connection.scalar(answered) or 0)

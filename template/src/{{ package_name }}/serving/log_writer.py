@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from ..monitoring import prediction_log
 from ..monitoring.prediction_log import Entry
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 ROWS_AT_A_TIME = 5_000
+# The database can't be reached, or has no room: that may pass.
+AWAY = (InterfaceError, OperationalError)
 
 
 class LogWriter:
@@ -25,7 +27,6 @@ class LogWriter:
     def __init__(
         self, engine: Engine, count_dropped: Callable[[int], object] = lambda _: None, capacity: int = 200_000
     ) -> None:
-        self.dropped = 0
         self._engine, self._count_dropped, self._capacity = engine, count_dropped, capacity
         self._queue: deque[Entry] = deque()
         self._stop = threading.Event()
@@ -52,7 +53,6 @@ class LogWriter:
             self._drop(len(self._queue))
 
     def _drop(self, rows: int) -> None:
-        self.dropped += rows
         self._count_dropped(rows)
 
     def _run(self) -> None:
@@ -63,15 +63,24 @@ class LogWriter:
 
     def _empty(self) -> bool:
         """Write all that waits; False when the database can't be reached: the rows wait for it."""
+        size = ROWS_AT_A_TIME
         while self._queue:
-            batch = [self._queue.popleft() for _ in range(min(len(self._queue), ROWS_AT_A_TIME))]
+            batch = [self._queue.popleft() for _ in range(min(len(self._queue), size))]
             try:
                 prediction_log.write(self._engine, batch)
-            except OperationalError:
+            except AWAY as error:
                 self._queue.extendleft(reversed(batch))
-                logger.exception("The prediction log can't be written; %d answers wait", len(self._queue))
+                waiting = len(self._queue)
+                # Without a traceback, as it is said again each second.
+                logger.warning("The prediction log can't be written, %d answers wait: %s", waiting, error)
                 return False
             except SQLAlchemyError:
-                self._drop(len(batch))
-                logger.exception("%d answers were refused by the database", len(batch))
+                if len(batch) == 1:
+                    self._drop(1)
+                    logger.exception("The database refused an answer")
+                    size = ROWS_AT_A_TIME
+                else:
+                    # One bad answer costs no other its place: it is looked for in ever smaller batches.
+                    self._queue.extendleft(reversed(batch))
+                    size = len(batch) // 2
         return True

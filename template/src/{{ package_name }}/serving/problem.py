@@ -38,6 +38,16 @@ class Refusal(Exception):
         return self.problem.model_dump_json().encode()
 
 
+def too_busy() -> Refusal:
+    """For a request that finds too many before it."""
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is too busy.")
+
+
+def too_late() -> Refusal:
+    """For a request that has waited past its deadline."""
+    return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The deadline has passed.")
+
+
 def invalid(error: ValidationError) -> Refusal:
     """Turn pydantic's complaints into a refusal; a body that isn't JSON is a 400, the rest a 422."""
     errors = [FieldError(field=_name(found["loc"]), message=found["msg"]) for found in error.errors()]

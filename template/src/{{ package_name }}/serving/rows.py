@@ -1,14 +1,15 @@
 """A model version's schema as a pydantic model: the rows that a client may send."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic_core import PydanticCustomError
 
-from ..schema import Feature, Schema
+from ..schema import LONGEST_CATEGORY, Feature, Schema
 
-TYPES: dict[str, Any] = {"number": float, "integer": int, "category": str}
-LONGEST_CATEGORY = 64
+# What a database takes as text: PostgreSQL refuses the character zero.
+Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]*$")]
 
 
 class Row(BaseModel):
@@ -21,14 +22,14 @@ def row_model(schema: Schema) -> type[Row]:
     """Build the request model of a schema: its key, its time, and every feature with its limits."""
     fields: dict[str, Any] = {
         schema.key: (
-            Annotated[str, Field(min_length=1, max_length=128)],
+            Annotated[Text, Field(max_length=128)],
             Field(
                 description="Identifies the row; its label joins by it later.",
                 examples=["20130701T22-UA1545"],
             ),
         ),
         schema.time: (
-            Annotated[datetime, Field()],
+            Annotated[datetime, AfterValidator(_utc)],
             Field(description="When the event is due, in UTC.", examples=["2013-07-01T22:15:00"]),
         ),
     }
@@ -48,6 +49,24 @@ def _kind(feature: Feature) -> Any:  # noqa: ANN401
     if feature.values:
         return Literal[feature.values]
     if feature.is_category:
-        return Annotated[str, Field(min_length=1, max_length=LONGEST_CATEGORY)]
+        return Annotated[Text, Field(max_length=LONGEST_CATEGORY)]
     low, high = feature.range or (None, None)
-    return Annotated[TYPES[feature.type], Field(ge=low, le=high)]
+    if feature.type == "integer":
+        limits = Field(ge=low, le=high, json_schema_extra={"type": "integer"})
+        return Annotated[float, limits, AfterValidator(_whole)]
+    return Annotated[float, Field(ge=low, le=high)]
+
+
+def _utc(time: datetime) -> datetime:
+    """A naive time is UTC already, and all are naive from here on."""
+    try:
+        return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+    except OverflowError as error:
+        raise PydanticCustomError("datetime_range", "Input should be a time from year 1 to 9999") from error
+
+
+def _whole(number: float) -> int:
+    """What JSON calls an integer: 3.0 is one too."""
+    if not number.is_integer():
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return int(number)

@@ -1,13 +1,12 @@
 """The contract behind every serving stack: bytes of a request in, an answer or a refusal out."""
 
+import gc
 import itertools
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from operator import attrgetter
 from time import perf_counter
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -16,21 +15,26 @@ from pydantic import Field, ValidationError
 from ..monitoring import prediction_log
 from ..monitoring.prediction_log import Entry
 from ..settings import Settings
-from .live import LiveModel, Served
+from .lineup import Lineup, Served
+from .live import LiveModel
 from .log_writer import LogWriter
-from .problem import Refusal, invalid
+from .problem import Refusal, invalid, too_late
 from .rows import Row
+from .shadow import Shadow
 from .telemetry import Telemetry
 
-VARIANT = "champion"
+COLLECT_AFTER = 100_000
+
+Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
 
 
 @dataclass(slots=True)
 class Scored:
     """One scored row."""
 
-    key: Annotated[str, Field(description="The row's identifier, as it was sent.")]
+    key: Key
     prediction: float
+    model_version: str
 
 
 @dataclass(slots=True)
@@ -38,9 +42,9 @@ class Answer:
     """The answer to one row."""
 
     request_id: str
-    model_version: str
-    key: Annotated[str, Field(description="The row's identifier, as it was sent.")]
+    key: Key
     prediction: float
+    model_version: str
 
 
 @dataclass(slots=True)
@@ -48,26 +52,27 @@ class BatchAnswer:
     """The answers to many rows, in their order."""
 
     request_id: str
-    model_version: str
     predictions: list[Scored]
 
 
 @dataclass(slots=True)
 class Readiness:
-    """Which version is ready to answer."""
+    """Which versions are ready to answer."""
 
     model_version: str
+    challenger: str | None = None
     status: Literal["ready"] = "ready"
 
 
 class Parsed(NamedTuple):
-    """A row that fits the schema of the version that will score it."""
+    """A row that fits the schema of the version that will score it, under the number of its request."""
 
+    number: str
     served: Served
     key: str
     time: datetime
     features: dict[str, Any]
-    began: float
+    arrived: float
 
 
 class Service:
@@ -78,110 +83,116 @@ class Service:
         self.telemetry = Telemetry()
         self.live = LiveModel(settings, self.telemetry.serves)
         self.log = LogWriter(prediction_log.open_log(settings.log_url), self.telemetry.dropped.inc)
-        self._under_way = 0
+        self.shadow = Shadow(self._record, self.telemetry.unheard.inc)
         self._process, self._numbers = uuid.uuid4().hex[:16], itertools.count()
 
     def start(self) -> None:
         self.live.start()
+        # Requests leave no cycles behind; to look for some after 700 objects costs a tenth of the speed.
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER)
 
     def close(self) -> None:
         """Stop following the registry, and write the rest of the log."""
         self.live.close()
+        self.shadow.close()
         self.log.close()
 
-    def served(self) -> Served:
-        """The version that answers now."""
-        if self.live.served is None:
+    @property
+    def lineup(self) -> Lineup:
+        """The versions that answer now."""
+        if self.live.lineup is None:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "No model is loaded yet.")
-        return self.live.served
+        return self.live.lineup
 
-    @contextmanager
-    def room(self) -> Iterator[None]:
-        """Admit a request for as long as the block runs; one too many is refused at once."""
-        if self._under_way >= self.settings.max_requests:
-            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is too busy.")
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
+    def late(self, arrived: float) -> bool:
+        """Whether what arrived at this moment of `perf_counter` has waited past its deadline."""
+        return perf_counter() - arrived > self.settings.deadline_seconds
 
     def readiness(self) -> Readiness:
-        """Which version is ready to answer; refuses while none is, or while the log has died."""
-        version = self.served().predictor.version
+        """Which versions are ready to answer; refuses while none is, or while the log has died."""
+        versions = self.lineup.versions()
         if not self.log.alive:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The prediction log is not being written.")
-        return Readiness(model_version=version)
+        return Readiness(*versions)
 
     def metrics(self) -> bytes:
         return self.telemetry.exposition()
 
-    def parse(self, body: bytes) -> Parsed:
+    def parse(self, body: bytes, arrived: float) -> Parsed:
         """Validate one row."""
-        began, served = perf_counter(), self.served()
+        lineup = self.lineup
         try:
-            return _parsed(served, served.row.model_validate_json(body), began)
+            return _parsed(lineup, lineup.champion.row.model_validate_json(body), self._number(), arrived)
         except ValidationError as error:
             raise invalid(error) from error
 
     def answer(self, rows: Sequence[Parsed]) -> list[Answer]:
-        """Score rows of separate requests together, each with the version that validated it."""
-        answers: list[Answer] = []
-        for served, group in itertools.groupby(rows, attrgetter("served")):
-            version, part = served.predictor.version, list(group)
-            numbers = [f"{self._process}{next(self._numbers):016x}" for _ in part]
-            scored = self._score(served, part, numbers)
-            answers += [
-                Answer(number, version, one.key, one.prediction)
-                for number, one in zip(numbers, scored, strict=True)
-            ]
-        return answers
+        """Score rows of separate requests together."""
+        return [
+            Answer(row.number, row.key, prediction, row.served.version)
+            for row, prediction in zip(rows, self._score(rows), strict=True)
+        ]
 
-    def predict_batch(self, body: bytes) -> BatchAnswer:
-        """Validate and score the rows of one request."""
-        began, served = perf_counter(), self.served()
+    def predict_batch(self, body: bytes, arrived: float) -> BatchAnswer:
+        """Validate and score the rows of one request, if it has not waited for too long."""
+        if self.late(arrived):
+            raise too_late()
+        number, lineup = self._number(), self.lineup
         try:
-            rows = served.rows.validate_json(body)
+            found = lineup.champion.rows.validate_json(body)
         except ValidationError as error:
             raise invalid(error) from error
-        if not 0 < len(rows) <= self.settings.max_batch_rows:
-            limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(rows)}."
+        if not 0 < len(found) <= self.settings.max_batch_rows:
+            limit = f"A batch has 1 to {self.settings.max_batch_rows} rows, not {len(found)}."
             raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, limit)
-        number = f"{self._process}{next(self._numbers):016x}"
-        scored = self._score(served, [_parsed(served, row, began) for row in rows], [number] * len(rows))
-        return BatchAnswer(number, served.predictor.version, scored)
+        rows = [_parsed(lineup, row, number, arrived) for row in found]
+        scored = zip(rows, self._score(rows), strict=True)
+        return BatchAnswer(number, [Scored(row.key, value, row.served.version) for row, value in scored])
 
-    def _score(self, served: Served, rows: Sequence[Parsed], numbers: Sequence[str]) -> list[Scored]:
-        """Score, log and count rows of one version; `numbers` are the ids of their requests."""
-        names, version = served.predictor.schema.names, served.predictor.version
-        answers = served.predictor.predict({name: [row.features[name] for row in rows] for name in names})
-        now, clock = datetime.now(UTC).replace(tzinfo=None), perf_counter()
-        scored = [Scored(row.key, answer) for row, answer in zip(rows, answers.tolist(), strict=True)]
-        self.log.put(
-            [
-                Entry(
-                    number,
-                    row.key,
-                    row.time,
-                    now,
-                    version,
-                    VARIANT,
-                    row.features,
-                    one.prediction,
-                    1000 * (clock - row.began),
-                )
-                for number, row, one in zip(numbers, rows, scored, strict=True)
-            ]
+    def _number(self) -> str:
+        return f"{self._process}{next(self._numbers):016x}"
+
+    def _score(self, rows: Sequence[Parsed]) -> list[float]:
+        """Score rows, each by the version that answers it, and let a shadow listen."""
+        predictions = self._record(rows)
+        lineup = self.lineup
+        if lineup.challenger and (heard := [row for row in rows if lineup.listening(row.key)]):
+            self.shadow.put([row._replace(served=lineup.challenger, arrived=perf_counter()) for row in heard])
+        return predictions
+
+    def _record(self, rows: Sequence[Parsed]) -> list[float]:
+        """Score, log and count rows."""
+        predictions = [0.0] * len(rows)
+        for served in dict.fromkeys(row.served for row in rows):
+            places = [place for place, row in enumerate(rows) if row.served is served]
+            scored = served.predict([rows[place].features for place in places])
+            for place, prediction in zip(places, scored, strict=True):
+                predictions[place] = prediction
+            self.telemetry.scored(served.version, served.variant, len(places))
+        self.log.put(_entries(rows, predictions))
+        return predictions
+
+
+def _entries(rows: Sequence[Parsed], predictions: Sequence[float]) -> list[Entry]:
+    now, clock = datetime.now(UTC).replace(tzinfo=None), perf_counter()
+    return [
+        Entry(
+            row.number,
+            row.key,
+            row.time,
+            now,
+            row.served.version,
+            row.served.variant,
+            row.features,
+            prediction,
+            1000 * (clock - row.arrived),
         )
-        self.telemetry.predictions.labels(version, VARIANT).inc(len(rows))
-        return scored
+        for row, prediction in zip(rows, predictions, strict=True)
+    ]
 
 
-def _parsed(served: Served, row: Row, began: float) -> Parsed:
-    schema, values = served.predictor.schema, vars(row).copy()
-    return Parsed(served, values.pop(schema.key), _utc(values.pop(schema.time)), values, began)
-
-
-def _utc(time: datetime) -> datetime:
-    """Naive times are UTC already."""
-    return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time
+def _parsed(lineup: Lineup, row: Row, number: str, arrived: float) -> Parsed:
+    schema, features = lineup.champion.predictor.schema, vars(row).copy()
+    key, time = features.pop(schema.key), features.pop(schema.time)
+    return Parsed(number, lineup.answering(key), key, time, features, arrived)

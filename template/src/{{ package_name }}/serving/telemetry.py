@@ -1,25 +1,16 @@
 """What Prometheus scrapes of the server, whichever of its processes is asked."""
 
-import atexit
 import os
-import shutil
-import tempfile
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from . import sharing
+
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-
-
-def share() -> None:
-    """Let the workers that are started from here count together, in a folder that goes with this process."""
-    folder = tempfile.mkdtemp(prefix="metrics-")
-    os.environ[SHARED] = folder
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 class Telemetry:
@@ -37,6 +28,9 @@ class Telemetry:
         self.dropped = Counter(
             "prediction_log_dropped", "Answers that never reached the log.", registry=self.registry
         )
+        self.unheard = Counter(
+            "shadow_dropped", "Rows that a shadow challenger never scored.", registry=self.registry
+        )
         self.model = Gauge(
             "model_version_info",
             "The version that serves.",
@@ -46,6 +40,7 @@ class Telemetry:
         )
         self._version: str | None = None
         self._series = cache(self._find)
+        self._predictions = cache(self.predictions.labels)
 
     def serves(self, version: str) -> None:
         """Note which version answers from now on."""
@@ -53,6 +48,10 @@ class Telemetry:
             self.model.labels(self._version).set(0)
         self.model.labels(version).set(1)
         self._version = version
+
+    def scored(self, version: str, variant: str, rows: int) -> None:
+        """Count scored rows."""
+        self._predictions(version, variant).inc(rows)
 
     def observe(self, route: str, status: int, seconds: float) -> None:
         """Count a request; the series are kept, as finding them by their labels costs more than to count."""
@@ -65,8 +64,9 @@ class Telemetry:
 
     def exposition(self) -> bytes:
         """Everything in Prometheus' text format."""
-        if SHARED not in os.environ:
+        if sharing.SHARED not in os.environ:
             return generate_latest(self.registry)
+        sharing.forget_the_dead()
         shared = CollectorRegistry()
         MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)

@@ -12,6 +12,8 @@ AsOf = Annotated[
     datetime | None, typer.Option(formats=[DAY], help="Know only the labels that had arrived by this day.")
 ]
 
+Hold = Annotated[bool, typer.Option("--hold", help="Register a winner, but leave the champion where it is.")]
+
 
 def ingest() -> None:
     """Load the raw tables into the warehouse; every value is checked.
@@ -97,10 +99,10 @@ def rollback() -> None:
     story.tell(f"version {registry.rollback()} is the champion again")
 
 
-def retrain(as_of: AsOf = None) -> None:
+def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
     """Train a challenger on all labels so far; it becomes the champion if it is better.
 
-    Example: `retrain`
+    Example: `retrain --hold && abtest start`
     """
     from .. import retrain as step
     from .. import story
@@ -108,8 +110,9 @@ def retrain(as_of: AsOf = None) -> None:
     from ..monitoring.monitor import latest_window
 
     project = Project.load()
+    known = as_of or latest_window(1)[1]
     with story.chapter("Retrain"):
-        contest = step.retrain(project.dataset, project.training, project.gates, as_of or latest_window(1)[1])
+        contest = step.retrain(project.dataset, project.training, project.gates, known, hold=hold)
     story.show_contest(contest)
 
 

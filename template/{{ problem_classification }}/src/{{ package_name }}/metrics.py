@@ -10,6 +10,7 @@ Values = npt.NDArray[Any]
 
 PRIMARY = "roc_auc"
 TITLE = "ROC-AUC"
+LOSS_TITLE = "log loss"
 
 
 def primary(actual: Values, predicted: Values) -> float:

@@ -16,6 +16,7 @@ Values = npt.NDArray[Any]
 
 PRIMARY = "mae"
 TITLE = "MAE"
+LOSS_TITLE = "absolute error"
 
 
 def primary(actual: Values, predicted: Values) -> float:

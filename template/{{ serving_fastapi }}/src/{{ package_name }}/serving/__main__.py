@@ -4,7 +4,7 @@ import uvicorn
 
 from ..monitoring import prediction_log
 from ..settings import settings
-from . import lifeline, telemetry
+from . import lifeline, sharing
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     # The log's tables are made once, before several workers could try at a time.
     prediction_log.open_log(configured.log_url).dispose()
     if configured.workers > 1:
-        telemetry.share()
+        sharing.share()
     uvicorn.run(
         f"{__package__}.app:create_app",
         factory=True,

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from .batcher import Batcher
-from .problem import MEDIA_TYPE, Refusal
+from .problem import MEDIA_TYPE, Refusal, too_busy
 from .service import Answer, BatchAnswer, Service
 
 logger = logging.getLogger(__name__)
@@ -18,16 +18,33 @@ logger = logging.getLogger(__name__)
 HEADERS = {405: [(b"allow", b"POST")], 503: [(b"retry-after", b"1")]}
 
 
+class Gate:
+    """Lets so many requests in at a time; one too many is refused at once."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._inside = limit, 0
+
+    def enter(self) -> None:
+        """Come in, to leave later."""
+        if self._inside >= self._limit:
+            raise too_busy()
+        self._inside += 1
+
+    def leave(self) -> None:
+        """Make room for the next."""
+        self._inside -= 1
+
+
 class Endpoint:
     """Bytes in; an answer or a problem document out. Every request is counted and timed."""
 
     route: str
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, service: Service, gate: Gate) -> None:
+        self.service, self._gate = service, gate
 
-    async def answer(self, body: bytes) -> Answer | BatchAnswer:
-        """The answer to a request's body; raises Refusal."""
+    async def answer(self, body: bytes, arrived: float) -> Answer | BatchAnswer:
+        """The answer to a body that was there at a moment of `perf_counter`; raises Refusal."""
         raise NotImplementedError
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,15 +61,17 @@ class Endpoint:
         if scope["method"] != "POST":
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{self.route} takes a POST.")
         body = await read(receive, self.service.settings.max_body_bytes)
-        with self.service.room():
-            try:
-                return await self.answer(body)
-            except Refusal:
-                raise
-            except Exception as error:
-                logger.exception("A request failed")
-                said = "The server failed; its log says why."
-                raise Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, said) from error
+        self._gate.enter()
+        try:
+            return await self.answer(body, perf_counter())
+        except Refusal:
+            raise
+        except Exception as error:
+            logger.exception("A request failed")
+            said = "The server failed; its log says why."
+            raise Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, said) from error
+        finally:
+            self._gate.leave()
 
 
 class Predict(Endpoint):
@@ -60,12 +79,12 @@ class Predict(Endpoint):
 
     route = "/predict"
 
-    def __init__(self, service: Service) -> None:
-        super().__init__(service)
+    def __init__(self, service: Service, gate: Gate) -> None:
+        super().__init__(service, gate)
         self._batcher = Batcher(service)
 
-    async def answer(self, body: bytes) -> Answer:
-        return await self._batcher.answer(self.service.parse(body))
+    async def answer(self, body: bytes, arrived: float) -> Answer:
+        return await self._batcher.answer(self.service.parse(body, arrived))
 
 
 class PredictBatch(Endpoint):
@@ -73,8 +92,8 @@ class PredictBatch(Endpoint):
 
     route = "/predict/batch"
 
-    async def answer(self, body: bytes) -> BatchAnswer:
-        return await run_in_threadpool(self.service.predict_batch, body)
+    async def answer(self, body: bytes, arrived: float) -> BatchAnswer:
+        return await run_in_threadpool(self.service.predict_batch, body, arrived)
 
 
 async def read(receive: Receive, limit: int) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from .live import Served
+from .lineup import Lineup
 from .problem import MEDIA_TYPE, Problem
 from .service import Answer, BatchAnswer
 
@@ -39,22 +39,22 @@ def _predict_batch() -> None:
     """Score many rows; the answers keep their order."""
 
 
-def document(app: FastAPI, served: Served | None) -> dict[str, Any]:
+def document(app: FastAPI, lineup: Lineup | None) -> dict[str, Any]:
     """FastAPI's document with the request bodies of the served version; made anew after every swap."""
-    made = get_openapi(title=app.title, version=_version(served), routes=[*documented.routes, *app.routes])
+    made = get_openapi(title=app.title, version=_version(lineup), routes=[*documented.routes, *app.routes])
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas(Problem.model_json_schema(ref_template=REFERENCE), "Problem")
     row: dict[str, Any] = {"type": "object"}
-    if served:
-        schemas |= _schemas(served.row.model_json_schema(ref_template=REFERENCE), "Row")
+    if lineup:
+        schemas |= _schemas(lineup.champion.row.model_json_schema(ref_template=REFERENCE), "Row")
         row = {"$ref": REFERENCE.format(model="Row")}
     _body(made, "/predict", row)
     _body(made, "/predict/batch", {"type": "array", "minItems": 1, "items": row})
     return made
 
 
-def _version(served: Served | None) -> str:
-    return f"model {served.predictor.version}" if served else "no model"
+def _version(lineup: Lineup | None) -> str:
+    return f"model {lineup.champion.version}" if lineup else "no model"
 
 
 def _schemas(schema: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from http import HTTPStatus
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from ..settings import Settings, settings
 from . import openapi, telemetry
-from .asgi import Endpoint, Predict, PredictBatch
+from .asgi import Endpoint, Gate, Predict, PredictBatch
 from .problem import MEDIA_TYPE, Problem, Refusal
 from .service import Service
 
@@ -28,9 +29,10 @@ class Application(FastAPI):
             await run_in_threadpool(service.close)
 
         super().__init__(title="Prediction service", lifespan=lifespan, redoc_url=None)
-        endpoints: list[Endpoint] = [Predict(service), PredictBatch(service)]
+        gate = Gate(service.settings.max_requests)
+        endpoints: list[Endpoint] = [Predict(service, gate), PredictBatch(service, gate)]
         self._endpoints = {endpoint.route: endpoint for endpoint in endpoints}
-        self.openapi = lambda: openapi.document(self, service.live.served)  # type: ignore[method-assign]
+        self.openapi = lambda: openapi.document(self, service.live.lineup)  # type: ignore[method-assign]
         self.add_exception_handler(HTTPException, refused_by_router)
         self.add_exception_handler(Exception, failed)
         add_probes(self, service)
@@ -61,7 +63,7 @@ def add_probes(app: FastAPI, service: Service) -> None:
         except Refusal as refusal:
             return document(refusal.problem)
 
-    @app.get("/metrics")
+    @app.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Everything counted, for Prometheus."""
         return Response(service.metrics(), media_type=telemetry.CONTENT_TYPE)

@@ -1,11 +1,11 @@
 """Rows that arrive in one tick of the event loop are scored in one call of the model."""
 
 import asyncio
-from http import HTTPStatus
-from time import perf_counter
 
-from .problem import Refusal
+from .problem import too_late
 from .service import Answer, Parsed, Service
+
+Waiting = tuple[Parsed, asyncio.Future[Answer]]
 
 
 class Batcher:
@@ -13,7 +13,7 @@ class Batcher:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._waiting: list[tuple[Parsed, asyncio.Future[Answer]]] = []
+        self._waiting: list[Waiting] = []
 
     def answer(self, row: Parsed) -> asyncio.Future[Answer]:
         """The answer to a row, once its tick is over."""
@@ -25,7 +25,8 @@ class Batcher:
         return future
 
     def _score(self) -> None:
-        waiting, self._waiting = self._in_time(), []
+        collected, self._waiting = self._waiting, []
+        waiting = self._in_time(collected)
         try:
             answers = self._service.answer([row for row, _ in waiting])
         except Exception as error:  # noqa: BLE001 -- whatever it was, those who wait must hear of it
@@ -33,13 +34,12 @@ class Batcher:
                 future.set_exception(error)
             return
         for (_, future), answer in zip(waiting, answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
+            future.set_result(answer)
 
-    def _in_time(self) -> list[tuple[Parsed, asyncio.Future[Answer]]]:
-        """Those whose deadline has not passed; the rest are refused without being scored."""
-        oldest = perf_counter() - self._service.settings.deadline_seconds
-        for row, future in self._waiting:
-            if row.began < oldest:
-                future.set_exception(Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The deadline has passed."))
-        return [(row, future) for row, future in self._waiting if not future.done()]
+    def _in_time(self, collected: list[Waiting]) -> list[Waiting]:
+        """Those who have neither gone nor waited past their deadline; late ones are refused unscored."""
+        waiting = [(row, future) for row, future in collected if not future.done()]
+        for row, future in waiting:
+            if self._service.late(row.arrived):
+                future.set_exception(too_late())
+        return [(row, future) for row, future in waiting if not future.done()]

@@ -1,0 +1,84 @@
+"""Who answers: the champion, and in an experiment the challenger for its share of the keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pydantic import TypeAdapter
+
+from ..bundle import Bundle
+from ..errors import UserError
+from ..experiment import CHAMPION, Experiment
+from ..predictor import Predictor
+from .rows import Row, row_model
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Served:
+    """A loaded version with the request models of its schema; a request uses one to its end."""
+
+    predictor: Predictor
+    variant: str
+    row: type[Row]
+    rows: TypeAdapter[list[Row]]
+
+    @property
+    def version(self) -> str:
+        return self.predictor.version
+
+    def predict(self, rows: Sequence[dict[str, Any]]) -> list[float]:
+        """One number for the features of each row."""
+        names = self.predictor.schema.names
+        scored: list[float] = self.predictor.predict(
+            {name: [row[name] for row in rows] for name in names}
+        ).tolist()
+        return scored
+
+
+def load(bundle: Bundle, variant: str = CHAMPION) -> Served:
+    """Load a version and score its own example, so that the first request finds everything warm."""
+    predictor = Predictor(bundle)
+    row = row_model(predictor.schema)
+    served = Served(predictor, variant, row, TypeAdapter(list[row]))  # type: ignore[valid-type]
+    served.predict([{feature.name: feature.example for feature in predictor.schema.features}])
+    return served
+
+
+class Lineup(NamedTuple):
+    """The versions in memory; replaced as a whole, so that no request sees half of a change."""
+
+    champion: Served
+    challenger: Served | None = None
+    experiment: Experiment | None = None
+
+    def versions(self) -> tuple[str, str | None]:
+        return self.champion.version, self.challenger.version if self.challenger else None
+
+    def answering(self, key: str) -> Served:
+        """Who answers for a key."""
+        if (
+            self.challenger
+            and self.experiment
+            and self.experiment.mode == "ab"
+            and self.experiment.includes(key)
+        ):
+            return self.challenger
+        return self.champion
+
+    def listening(self, key: str) -> bool:
+        """Whether the challenger scores this key too, unheard."""
+        return (
+            self.experiment is not None and self.experiment.mode == "shadow" and self.experiment.includes(key)
+        )
+
+    def joined_by(self, bundle: Bundle, experiment: Experiment) -> "Lineup":
+        """The same champion with a challenger.
+
+        Raises:
+            UserError: the challenger can't be loaded, or takes other rows than the champion.
+
+        """
+        challenger = load(bundle, experiment.variant)
+        if challenger.predictor.schema.features != self.champion.predictor.schema.features:
+            raise UserError(f"Version {bundle.version} takes other features than the champion.")
+        return Lineup(self.champion, challenger, experiment)
