@@ -1,5 +1,6 @@
 """h2load, nghttp2's compiled load generator: its log tells start, status and duration of every request."""
 
+import math
 import resource
 import shutil
 import subprocess
@@ -18,10 +19,12 @@ from .load import Load, Sample, Seconds, Target
 
 MICROSECOND = 1e-6
 OK = 200
+# h2load looks at its clock a hundred times a second: a connection that is faster sends in bursts.
+FASTEST = 100.0
 
 
 class Log(NamedTuple):
-    """Requests in the order of their starts, each of shape (n,); times in seconds."""
+    """Requests in the order of their starts, each of shape (n,); times in seconds, starts since 1970."""
 
     start: Seconds
     status: Seconds
@@ -38,11 +41,14 @@ class Log(NamedTuple):
         answered: npt.NDArray[np.bool_] = self.status == OK
         return answered
 
-    def waited(self, pace: float) -> Seconds:
-        """Latencies of one connection's answers since their requests were due: one each `pace` seconds."""
+    def waited(self, pace: float, since: float) -> Seconds:
+        """Latencies of one connection's answers since their requests were due: one each `pace` seconds.
+
+        What was due before the moment `since` doesn't count.
+        """
         due = self.start[:1] + pace * np.arange(len(self.start))
         waited: Seconds = np.maximum(self.duration, self.end - due)
-        return waited[self.answered]
+        return waited[self.answered & (due >= since)]
 
 
 class H2load:
@@ -60,19 +66,30 @@ class H2load:
     def run(self, target: Target, load: Load) -> Sample:
         """Send a load."""
         before = children_seconds()
-        logs = run(
-            target, [closed(load, self.cores)] if load.rate is None else [paced(load)] * load.connections
-        )
+        if load.rate is None:
+            latencies, logs, seconds = saturate(target, load, self.cores)
+        else:
+            latencies, logs, seconds = keep_pace(target, load, load.rate)
         used = children_seconds() - before
         answered = sum(int(log.answered.sum()) for log in logs)
         failed = sum(len(log.status) for log in logs) - answered
-        if load.rate is None:
-            latencies, seconds = logs[0].duration[logs[0].answered], load.seconds
-        else:
-            latencies = np.concatenate([log.waited(load.pace) for log in logs])
-            took = [float(np.max(log.end - log.start[:1], initial=0.0)) for log in logs]
-            seconds = max(load.requests * load.pace, *took)
         return Sample(latencies, answered, failed, seconds, used / seconds)
+
+
+def saturate(target: Target, load: Load, cores: int) -> tuple[Seconds, list[Log], float]:
+    """One process, a thread a core; returns latencies, the log and the seconds that it took."""
+    (log,) = run(target, [closed(load, cores)])
+    return log.duration[log.answered], [log], load.seconds
+
+
+def keep_pace(target: Target, load: Load, rate: float) -> tuple[Seconds, list[Log], float]:
+    """A process for each connection; latencies count once all are there, as starting them takes cores."""
+    crowd = load._replace(connections=max(load.connections, math.ceil(rate / FASTEST)))
+    logs = run(target, [paced(crowd)] * crowd.connections)
+    begun = max((float(log.start[0]) for log in logs if len(log.start)), default=0.0)
+    latencies = np.concatenate([log.waited(crowd.pace, begun) for log in logs])
+    took = [float(np.max(log.end - log.start[:1], initial=0.0)) for log in logs]
+    return latencies, logs, max(crowd.requests * crowd.pace, *took)
 
 
 def closed(load: Load, cores: int) -> list[str]:
@@ -118,7 +135,7 @@ def parsed(text: str) -> Log:
         return Log(*np.empty((3, 0)))
     found = np.loadtxt(StringIO(text), ndmin=2, usecols=(0, 1, 2))
     start, status, duration = found[found[:, 0].argsort(kind="stable")].T
-    return Log((start - start[0]) * MICROSECOND, status, duration * MICROSECOND)
+    return Log(start * MICROSECOND, status, duration * MICROSECOND)
 
 
 def children_seconds() -> float:

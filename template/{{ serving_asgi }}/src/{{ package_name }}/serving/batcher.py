@@ -1,6 +1,7 @@
 """Rows that arrive in one tick of the event loop are scored in one call of the model."""
 
 import asyncio
+from functools import cached_property
 
 from .problem import too_late
 from .service import Answer, Parsed, Service
@@ -15,12 +16,16 @@ class Batcher:
         self._service = service
         self._waiting: list[Waiting] = []
 
+    @cached_property
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        # Asked for once: up to Python 3.11 each answer is a system call.
+        return asyncio.get_running_loop()
+
     def answer(self, row: Parsed) -> asyncio.Future[Answer]:
         """The answer to a row, once its tick is over."""
-        loop = asyncio.get_running_loop()
         if not self._waiting:
-            loop.call_soon(self._score)
-        future: asyncio.Future[Answer] = loop.create_future()
+            self._loop.call_soon(self._score)
+        future: asyncio.Future[Answer] = self._loop.create_future()
         self._waiting.append((row, future))
         return future
 

@@ -5,6 +5,7 @@ import uvicorn
 from ..monitoring import prediction_log
 from ..settings import settings
 from . import lifeline, sharing
+from .corked import Protocol
 
 
 def main() -> None:
@@ -20,6 +21,7 @@ def main() -> None:
         host=configured.host,
         port=configured.port,
         workers=configured.workers,
+        http=Protocol,
         log_level="info",
         access_log=False,
         proxy_headers=False,
