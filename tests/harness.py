@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -264,6 +265,13 @@ def surroundings(project: Path) -> dict[str, str]:
         "GIT_CEILING_DIRECTORIES": str(project.parent),
         "PYTEST_XDIST_AUTO_NUM_WORKERS": str(cores_each()),
     }
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def cores_each() -> int:

@@ -10,6 +10,7 @@ import pytest
 
 import examples
 import harness
+import pages
 from harness import Answers
 
 pytestmark = pytest.mark.slow
@@ -87,6 +88,19 @@ def test_the_server_needs_only_what_the_project_declares(example: Path) -> None:
     python = harness.installed(example, "--no-default-groups")
     create = f"from {harness.package(example)}.serving.app import create_app; create_app()"
     harness.run(python, "-W", "error", "-c", create, cwd=example, env=harness.surroundings(example))
+
+
+@every_example
+def test_a_row_can_be_tried_on_the_documentation_page(example: Path) -> None:
+    """The page fills in the schema's example, and takes nothing from another host."""
+    if not (example / "var" / "mlflow.db").exists():
+        harness.make(example, "champion")
+    with pages.serving(example) as address, pages.opened(address, "/docs") as page:
+        page.locator(".opblock-summary").first.click()
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_role("button", name="Execute").click()
+        status = page.locator(".live-responses-table tbody .response-col_status").first
+        assert status.inner_text().startswith("200")
 
 
 def test_a_project_brings_uv_where_there_is_none(flagship: Path, tmp_path: Path) -> None:

@@ -42,12 +42,6 @@ class Stack(NamedTuple):
         return int(harness.run(*self.compose, "exec", "-T", "postgres", *psql, cwd=self.project))
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def taken(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -77,7 +71,7 @@ def stack(trained: Path) -> Iterator[Stack]:
     """The stack, healthy, before it has seen a model."""
     if busy := [port for port in (5000, 5432) if taken(port)]:
         pytest.skip(f"ports that the stack publishes are taken: {busy}")
-    port = free_port()
+    port = harness.free_port()
     files: list[str | Path] = []
     for path in [trained / "compose.yaml", *overrides(trained, port)]:
         files += ["--file", path]

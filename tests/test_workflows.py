@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,10 +86,7 @@ def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[A
     harness.git(repository, "add", "--all")
     harness.git(repository, "commit", "--quiet", "--message", "start")
     event, file, *rest = words
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     workflow = Path(".github", "workflows", file)
-    variables = (f"PORT={port}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
+    variables = (f"PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
     given = [word for variable in variables for word in ("--env", variable)]
     harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)

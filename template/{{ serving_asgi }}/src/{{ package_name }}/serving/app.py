@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from ..settings import Settings, settings
-from . import openapi, telemetry
+from . import docs_page, openapi, telemetry
 from .asgi import Endpoint, Gate, Predict, PredictBatch
 from .problem import MEDIA_TYPE, Problem, Refusal
 from .service import Service
@@ -28,7 +28,7 @@ class Application(FastAPI):
             yield
             await run_in_threadpool(service.close)
 
-        super().__init__(title="Prediction service", lifespan=lifespan, redoc_url=None)
+        super().__init__(title="Prediction service", lifespan=lifespan, docs_url=None, redoc_url=None)
         gate = Gate(service.settings.max_requests)
         endpoints: list[Endpoint] = [Predict(service, gate), PredictBatch(service, gate)]
         self._endpoints = {endpoint.route: endpoint for endpoint in endpoints}
@@ -36,6 +36,7 @@ class Application(FastAPI):
         self.add_exception_handler(HTTPException, refused_by_router)
         self.add_exception_handler(Exception, failed)
         add_probes(self, service)
+        docs_page.add(self)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self._endpoints.get(scope["path"]) if scope["type"] == "http" else None
@@ -50,12 +51,12 @@ def create_app(configured: Settings | None = None) -> FastAPI:
 def add_probes(app: FastAPI, service: Service) -> None:
     """The routes that tell how the server is."""
 
-    @app.get("/healthz")
+    @app.get("/healthz", tags=["Probes"], summary="Alive?")
     async def health() -> dict[str, str]:
         """The process answers."""
         return {"status": "alive"}
 
-    @app.get("/readyz", responses=openapi.NOT_READY)
+    @app.get("/readyz", tags=["Probes"], summary="Ready?", responses=openapi.NOT_READY)
     async def ready() -> Response:
         """A model is loaded and the log is being written."""
         try:
@@ -63,7 +64,7 @@ def add_probes(app: FastAPI, service: Service) -> None:
         except Refusal as refusal:
             return document(refusal.problem)
 
-    @app.get("/metrics", response_class=PlainTextResponse)
+    @app.get("/metrics", tags=["Probes"], summary="Metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Everything counted, for Prometheus."""
         return Response(service.metrics(), media_type=telemetry.CONTENT_TYPE)

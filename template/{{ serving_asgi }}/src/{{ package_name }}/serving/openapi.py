@@ -26,22 +26,23 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 NOT_READY: dict[int | str, dict[str, Any]] = {503: REFUSALS[503]}
 
 
-documented = APIRouter()
+documented = APIRouter(tags=["Predictions"], responses=REFUSALS)
 
 
-@documented.post("/predict", response_model=Answer, responses=REFUSALS)
+@documented.post("/predict", response_model=Answer, summary="Score one row")
 def _predict() -> None:
-    """Score one row."""
+    """The same rows get the same answers, alone or in a batch."""
 
 
-@documented.post("/predict/batch", response_model=BatchAnswer, responses=REFUSALS)
+@documented.post("/predict/batch", response_model=BatchAnswer, summary="Score many rows")
 def _predict_batch() -> None:
-    """Score many rows; the answers keep their order."""
+    """The answers keep the order of the rows."""
 
 
 def document(app: FastAPI, lineup: Lineup | None) -> dict[str, Any]:
     """FastAPI's document with the request bodies of the served version; made anew after every swap."""
-    made = get_openapi(title=app.title, version=_version(lineup), routes=[*documented.routes, *app.routes])
+    routes = [*documented.routes, *app.routes]
+    made = get_openapi(title=app.title, version=_version(lineup), description=_meaning(lineup), routes=routes)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas(Problem.model_json_schema(ref_template=REFERENCE), "Problem")
     row: dict[str, Any] = {"type": "object"}
@@ -55,6 +56,10 @@ def document(app: FastAPI, lineup: Lineup | None) -> dict[str, Any]:
 
 def _version(lineup: Lineup | None) -> str:
     return f"model {lineup.champion.version}" if lineup else "no model"
+
+
+def _meaning(lineup: Lineup | None) -> str:
+    return f"What is predicted: {lineup.champion.predictor.schema.answer}." if lineup else ""
 
 
 def _schemas(schema: dict[str, Any], name: str) -> dict[str, Any]:

@@ -19,11 +19,12 @@ REFUSALS = {
 def document(lineup: Lineup | None) -> dict[str, Any]:
     """The contract with the fields of the served version; made anew after every swap."""
     version = f"model {lineup.champion.version}" if lineup else "no model"
+    meaning = f"What is predicted: {lineup.champion.predictor.schema.answer}." if lineup else ""
     row = {"$ref": "#/components/schemas/Row"} if lineup else {"type": "object"}
     rows = {"type": "array", "minItems": 1, "items": row}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Prediction service", "version": version},
+        "info": {"title": "Prediction service", "version": version, "description": meaning},
         "paths": {
             "/predict": {"post": _scores("Score one row.", row, "Answer")},
             "/predict/batch": {"post": _scores("Score many rows in order.", rows, "BatchAnswer")},

@@ -1,0 +1,24 @@
+"""The page on which the contract can be read and tried: Swagger UI from a package, so it needs no network."""
+
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+# Relative to the page, so that it works behind a proxy's prefix too.
+ASSETS = "docs/assets"
+
+
+def add(app: FastAPI) -> None:
+    """Put the page at /docs."""
+    app.mount(f"/{ASSETS}", StaticFiles(packages=[("fastapi_offline", "static")]))
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return get_swagger_ui_html(
+            openapi_url="openapi.json",
+            title=app.title,
+            swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+            swagger_css_url=f"{ASSETS}/swagger-ui.css",
+            swagger_favicon_url=f"{ASSETS}/favicon.png",
+        )
