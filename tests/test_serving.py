@@ -15,14 +15,14 @@ STACKS = ("bentoml", "ray_serve")
 def test_a_project_that_moves_to_another_stack_keeps_the_contract(
     stack: str, template: Path, tmp_path: Path
 ) -> None:
-    """Installed from its own pyproject; the contract's tests are those of every stack, and its own follow."""
+    """Installed from its own pyproject: the tests of contract and faults, which every stack shares, and its own."""
     project = harness.render(template, tmp_path / stack)
     harness.git(project, "init", "--quiet")
     harness.git(project, "add", "--all")
     harness.git(project, "commit", "--quiet", "--message", "Work")
     harness.update(project, {"serving": stack})
     python = harness.installed(project)
-    tests = ["tests/test_contract.py", *sorted(own_tests(stack))]
+    tests = ["tests/test_contract.py", "tests/test_faults.py", *sorted(own_tests(stack))]
     surroundings = harness.surroundings(project) | {"OMP_NUM_THREADS": "1"}
     harness.run(python, "-m", "pytest", "--numprocesses", "0", *tests, cwd=project, env=surroundings)
 
