@@ -15,7 +15,7 @@ STACKS = ("bentoml", "ray_serve")
 def test_a_project_that_moves_to_another_stack_keeps_the_contract(
     stack: str, template: Path, tmp_path: Path
 ) -> None:
-    """Installed from its own pyproject: the tests of contract and faults that all stacks share, and its own."""
+    """Installed from its own pyproject; contract and faults are tested like those of every stack."""
     project = harness.render(template, tmp_path / stack)
     harness.git(project, "init", "--quiet")
     harness.git(project, "add", "--all")
