@@ -27,6 +27,7 @@ from sqlalchemy import (
     make_url,
     select,
 )
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ..experiment import SHADOW
 
@@ -81,11 +82,20 @@ def open_log(url: str) -> Engine:
         parsed, pool_pre_ping=True, paramstyle=style, json_deserializer=orjson.loads, hide_parameters=True
     )
     if sqlite:
+        event.listen(engine, "connect", _wait_for_writers)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        event.listen(engine, "connect", _wait_for_writers)
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        _make_tables(connection)
     return engine
+
+
+def _make_tables(connection: Connection) -> None:
+    # The database itself looks whether they are there: another process may be making them just now.
+    for table in metadata.sorted_tables:
+        connection.execute(CreateTable(table, if_not_exists=True))
+        for index in table.indexes:
+            connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _wait_for_writers(connection: Any, _record: object) -> None:  # noqa: ANN401

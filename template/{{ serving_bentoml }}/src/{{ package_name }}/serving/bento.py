@@ -39,8 +39,8 @@ class Contract:
 class Champion:
     """All that BentoML itself has to do."""
 
-    @staticmethod
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
+    @staticmethod
     def prepare() -> None:
         """Make the log's tables once, before several workers could try at a time."""
         prediction_log.open_log(settings().log_url).dispose()
