@@ -52,7 +52,7 @@ def _open(source: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(source, pre_buffer=False)
     except (OSError, pa.ArrowInvalid) as error:
-        raise UserError(f"{source} can't be read as Parquet: {error}.") from error
+        raise UserError(f"{source} can't be read as Parquet: {str(error).rstrip('.')}.") from error
 
 
 def _batches(schema: Schema, source: Path) -> Iterator[pa.RecordBatch]:

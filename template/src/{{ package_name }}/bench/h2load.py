@@ -21,6 +21,8 @@ MICROSECOND = 1e-6
 OK = 200
 # h2load looks at its clock a hundred times a second: a connection that is faster sends in bursts.
 FASTEST = 100.0
+# Processes that start take the server's cores; by then it has answered what queued up meanwhile.
+SETTLED_SECONDS = 0.25
 
 
 class Log(NamedTuple):
@@ -83,11 +85,11 @@ def saturate(target: Target, load: Load, cores: int) -> tuple[Seconds, list[Log]
 
 
 def keep_pace(target: Target, load: Load, rate: float) -> tuple[Seconds, list[Log], float]:
-    """A process for each connection; latencies count once all are there, as starting them takes cores."""
+    """A process for each connection; latencies count a moment after the last has started."""
     crowd = load._replace(connections=max(load.connections, math.ceil(rate / FASTEST)))
     logs = run(target, [paced(crowd)] * crowd.connections)
-    begun = max((float(log.start[0]) for log in logs if len(log.start)), default=0.0)
-    latencies = np.concatenate([log.waited(crowd.pace, begun) for log in logs])
+    settled = max((float(log.start[0]) for log in logs if len(log.start)), default=0.0) + SETTLED_SECONDS
+    latencies = np.concatenate([log.waited(crowd.pace, settled) for log in logs])
     took = [float(np.max(log.end - log.start[:1], initial=0.0)) for log in logs]
     return latencies, logs, max(crowd.requests * crowd.pace, *took)
 

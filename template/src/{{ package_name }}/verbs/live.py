@@ -69,9 +69,9 @@ def score(source: Source, target: Target) -> None:
     from .. import score as step
     from ..predictor import Predictor
 
-    version = registry.champion()
+    total, version = step.rows(source), registry.champion()
     with registry.files(version) as bundle:
         predictor = Predictor(bundle)
-    with story.chapter(f"Score with version {version}"), story.counting("scoring", step.rows(source)) as tick:
+    with story.chapter(f"Score with version {version}"), story.counting("scoring", total) as tick:
         rows = step.score(predictor, source, target, tick)
     story.tell(f"{rows:,} rows are in {target}")
