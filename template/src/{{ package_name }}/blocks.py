@@ -96,7 +96,7 @@ def experiment(measured: Measured) -> dict[str, str]:
     low, high = held["interval"]
     versions = f"v{held['challenger_version']} against champion v{held['champion_version']}"
     return {
-        f"A/B test, {versions}, {held['seen']:,} labelled rows each": (
+        f"A/B test, {versions}, {held['seen']:,} labelled rows of the challenger": (
             f"{measured['metric']['loss']} {held['challenger']:.4f} and {held['champion']:.4f}, "
             f"difference {held['level']:.0%} between {low:+.4f} and {high:+.4f}: {held['reason']}"
         )

@@ -126,6 +126,7 @@ class Trials(Config):
     power: float = Field(gt=0.5, lt=1)
     settle_seconds: float = Field(ge=0)
     shadow_days: int = Field(ge=5)
+    shadow_coverage: float = Field(gt=0, le=1)
     slice_rows: int = Field(gt=1)
     split_alarm: float = Field(gt=0, lt=0.05)
 

@@ -38,6 +38,13 @@ class Experiment(BaseModel):
         """The champion's labelled rows beside the challenger's (ab)."""
         return ceil(self.enough * (1 - self.share) / self.share)
 
+    def concerns(self, variant: str, key: str) -> bool:
+        """Whether a variant's answer to a key belongs to the experiment.
+
+        A server that has not joined yet answers as champion what is the challenger's: that is no evidence.
+        """
+        return self.includes(key) == (self.mode == "shadow" or variant == self.variant)
+
     def includes(self, key: str) -> bool:
         """Whether a key is in the challenger's share: the same on every server, until the experiment ends."""
         digest = hashlib.blake2b(f"{self.name}/{key}".encode(), digest_size=8).digest()

@@ -1,9 +1,9 @@
 """What an experiment has shown.
 
 A fixed-horizon test: the number of rows (or days) is set before the first one is seen, and just those are
-judged, in the order in which their labels arrived, so that looking twice, or later, changes nothing. Chance
-assigned the keys, so keys are compared, by the first answer to each; a shadow scores the champion's rows, so
-days, whose rows share their weather, are compared.
+judged, in the order in which their labels were delivered, so that looking twice, or later, changes nothing.
+Chance assigned the keys, so keys are compared, by the first answer to each; a shadow scores the champion's
+rows, so days, whose rows share their weather, are compared, on the rows that both have scored.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from .metrics import Values
 from .monitoring.findings import LABEL, LOSS, PREDICTION, VARIANT
 from .monitoring.monitor import with_loss
 
-DAY = "day"
+DAY, BOTH = "day", 2
 
 Arms = tuple[Values, Values]
 
@@ -44,7 +44,7 @@ class Decision(NamedTuple):
 def judge(
     dataset: Dataset, trials: Trials, experiment: Experiment, keys: dict[str, int], frame: pd.DataFrame
 ) -> Decision:
-    """Judge what both variants have shown: the `keys` that each has scored, and `rows` of theirs."""
+    """Judge what both variants have shown: how many `keys` each has scored, and the rows of a `frame`."""
     if experiment.mode == "ab" and (likely := split_likelihood(experiment, keys)) < trials.split_alarm:
         void = (
             f"the challenger's share is not {experiment.share:.0%} (p = {likely:.1g}): "
@@ -54,6 +54,9 @@ def judge(
     seen = progress(experiment, frame)
     if seen < experiment.enough or (horizon := planned(experiment, frame)) is None:
         return undecided(experiment, seen)
+    if experiment.mode == "shadow" and (heard := coverage(frame, horizon)) < trials.shadow_coverage:
+        void = f"the challenger has scored {heard:.0%} of its rows: look for what it dropped"
+        return Decision("void", void, seen, experiment.enough)
     return verdict(dataset, trials, experiment, horizon)
 
 
@@ -81,17 +84,28 @@ def split_likelihood(experiment: Experiment, keys: dict[str, int]) -> float:
 def progress(experiment: Experiment, frame: pd.DataFrame) -> int:
     """How much of what it takes has been seen."""
     if experiment.mode == "shadow":
-        return len(whole_days(frame))
+        return len(whole_days(paired(frame)))
     return int((frame[VARIANT] == experiment.variant).sum())
 
 
 def planned(experiment: Experiment, frame: pd.DataFrame) -> pd.DataFrame | None:
     """Just the rows, or the pairs of rows, to judge; None before all are there."""
     if experiment.mode == "shadow":
-        pairs = frame[frame.duplicated(["request_id", "key"], keep=False)]
-        return pairs[pairs[DAY].isin(whole_days(frame)[: experiment.enough])]
+        pairs = paired(frame)
+        return pairs[pairs[DAY].isin(whole_days(pairs)[: experiment.enough])]
     champions = int((frame[VARIANT] == CHAMPION).sum())
     return frame if champions == experiment.others else None
+
+
+def paired(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that both variants have scored."""
+    return frame[frame.groupby(["request_id", "key"])[VARIANT].transform("nunique") == BOTH]
+
+
+def coverage(frame: pd.DataFrame, horizon: pd.DataFrame) -> float:
+    """The share of the champion's rows on the days of a `horizon` of pairs that the challenger scored too."""
+    answered = frame[(frame[VARIANT] == CHAMPION) & frame[DAY].isin(horizon[DAY].unique())]
+    return float((horizon[VARIANT] == CHAMPION).sum() / len(answered))
 
 
 def whole_days(frame: pd.DataFrame) -> Values:
@@ -159,6 +173,8 @@ def worse_slices(
         for value, part in frame.groupby(column)
         if part[VARIANT].value_counts().reindex([CHAMPION, experiment.variant]).min() >= trials.slice_rows
     }
+    # A slice of a single day, or in which both answer alike, tells nothing.
+    found = {name: p for name, p in found.items() if np.isfinite(p)}
     if found:
         rejected = multipletests(list(found.values()), trials.alpha, method="holm")[0]
         yield from (name for name, lost in zip(found, rejected, strict=True) if lost)

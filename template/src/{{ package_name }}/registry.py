@@ -26,8 +26,8 @@ logging.getLogger("mlflow").setLevel(logging.ERROR)
 logging.getLogger("alembic").setLevel(logging.ERROR)
 
 CHAMPION, CHALLENGER, PREVIOUS = "champion", "challenger", "previous"
-# The tag of a challenger that holds its experiment's terms.
-EXPERIMENT = "experiment"
+# The tag of a challenger that holds the terms on which it meets the champion.
+TERMS = "experiment"
 
 
 @cache
@@ -50,8 +50,8 @@ def client() -> MlflowClient:
     return _client(uri)
 
 
-def experiment() -> str:
-    """The id of the project's experiment, made when missing; a SQLite store keeps its files beside it."""
+def tracking_experiment() -> str:
+    """The id of MLflow's experiment, made when missing; a SQLite store keeps its files beside it."""
     name = settings().registered_model
     found = client().get_experiment_by_name(name)
     if found:
@@ -126,13 +126,13 @@ def challenge() -> Experiment | None:
     if version is None:
         return None
     tags = client().get_model_version(settings().registered_model, version).tags
-    return Experiment.model_validate_json(tags[EXPERIMENT]) if EXPERIMENT in tags else None
+    return Experiment.model_validate_json(tags[TERMS]) if TERMS in tags else None
 
 
 def begin(experiment: Experiment) -> None:
     """Let a challenger meet the champion; servers see it at their next look."""
     name, challenger = settings().registered_model, experiment.challenger
-    client().set_model_version_tag(name, challenger, EXPERIMENT, experiment.model_dump_json())
+    client().set_model_version_tag(name, challenger, TERMS, experiment.model_dump_json())
     client().set_registered_model_alias(name, CHALLENGER, challenger)
 
 

@@ -6,6 +6,9 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 LONGEST_CATEGORY = 64
+# What is left of JSON's numbers where a feature has no range of its own: integers that every reader takes
+# for the same, and numbers that a model of 32-bit floats can tell from infinity.
+LARGEST_INTEGER, LARGEST_NUMBER = 2.0**53, 3.4e38
 
 
 class Feature(BaseModel):
@@ -34,6 +37,12 @@ class Feature(BaseModel):
     @property
     def is_category(self) -> bool:
         return self.type == "category"
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the largest number that may be sent."""
+        largest = LARGEST_INTEGER if self.type == "integer" else LARGEST_NUMBER
+        return self.range or (-largest, largest)
 
 
 class Schema(BaseModel):

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,12 +30,15 @@ def score(
     """Write key, prediction and model version of every row of `source` into `target`; returns their number.
 
     Raises:
-        UserError: `source` lacks a column, or a value breaks the schema; `target` is then left as it was.
+        UserError: `source` lacks a column, a value breaks the schema, or there is no folder for `target`,
+            which is left as it was.
 
     """
+    if not target.parent.is_dir():
+        raise UserError(f"{target.parent} is not a folder: make it first, or name another place.")
     done, unfinished = 0, target.with_name(f".{target.name}.unfinished")
     try:
-        with pq.ParquetWriter(unfinished, _answers(predictor.schema)) as writer:
+        with pq.ParquetWriter(unfinished, answers_of(predictor.schema)) as writer:
             for batch in _batches(predictor.schema, source):
                 writer.write_table(scored(predictor, batch))
                 done += batch.num_rows
@@ -73,7 +75,8 @@ def columns(schema: Schema, source: Path, there: Collection[str]) -> list[str]:
     return wanted
 
 
-def _answers(schema: Schema) -> pa.Schema:
+def answers_of(schema: Schema) -> pa.Schema:
+    """The columns of a file of answers."""
     fields = {schema.key: pa.string(), "prediction": pa.float32(), "model_version": pa.string()}
     return pa.schema(list(fields.items()))
 
@@ -82,27 +85,40 @@ def scored(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
     """Key, prediction and model version of every row."""
     schema = predictor.schema
     keys = batch[schema.key].cast(pa.string())
+    _insist(schema.key, pc.is_null(keys), keys, keys)
     answers = predictor.predict(
-        {feature.name: _checked(feature, batch[feature.name], keys) for feature in schema.features}
+        {feature.name: checked(feature, batch[feature.name], keys) for feature in schema.features}
     )
     versions = pa.array([predictor.version] * batch.num_rows)
-    return pa.table([keys, answers, versions], _answers(schema))
+    return pa.table([keys, answers, versions], answers_of(schema))
 
 
-def _checked(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:
+def checked(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:
     """A column as the model takes it, if its values keep to the schema."""
-    try:
-        typed = column.cast(pa.string() if feature.is_category else pa.float32())
-    except pa.ArrowInvalid as error:
-        raise UserError(f"{feature.name}: {error}.") from error
+    typed = _typed(feature, column)
     broken = pc.fill_null(_outside(feature, typed), fill_value=False)
     if not feature.nullable:
         broken = pc.or_(broken, pc.is_null(typed, nan_is_null=True))
+    _insist(feature.name, broken, typed, keys)
+    given = typed if feature.is_category else typed.cast(pa.float32(), safe=False)
+    checked: npt.NDArray[Any] = given.to_numpy(zero_copy_only=False)
+    return checked
+
+
+def _typed(feature: Feature, column: pa.Array) -> pa.Array:
+    """Text, or numbers as exact as they came: rounded, 0.1 would be more than 0.1."""
+    if not feature.is_category and pa.types.is_floating(column.type):
+        return column
+    try:
+        return column.cast(pa.string() if feature.is_category else pa.float64())
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{feature.name}: {error}.") from error
+
+
+def _insist(name: str, broken: pa.Array, values: pa.Array, keys: pa.Array) -> None:
     if pc.any(broken).as_py():
         row = pc.index(broken, True).as_py()
-        raise UserError(f"Row {keys[row]}: {feature.name} may not be {typed[row].as_py()}.")
-    checked: npt.NDArray[Any] = typed.to_numpy(zero_copy_only=False)
-    return checked
+        raise UserError(f"Row {keys[row]}: {name} may not be {values[row].as_py()}.")
 
 
 def _outside(feature: Feature, column: pa.Array) -> pa.Array:
@@ -111,6 +127,6 @@ def _outside(feature: Feature, column: pa.Array) -> pa.Array:
     if feature.is_category:
         length = pc.utf8_length(column)
         return pc.or_(pc.equal(length, 0), pc.greater(length, LONGEST_CATEGORY))
-    low, high = feature.range or (-np.inf, np.inf)
+    low, high = (pa.scalar(limit, column.type) for limit in feature.limits)
     outside = pc.or_(pc.less(column, low), pc.greater(column, high))
     return pc.or_(outside, pc.not_equal(column, pc.round(column))) if feature.type == "integer" else outside

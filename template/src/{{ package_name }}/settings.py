@@ -1,6 +1,7 @@
 """What differs from machine to machine, read from the environment and .env alone."""
 
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +28,11 @@ class Settings(BaseSettings):
     max_batch_rows: int = 2_000
     max_requests: int = 1_000
     deadline_seconds: float = 5.0
+
+    @property
+    def grace_seconds(self) -> int:
+        """How long a server that is stopped waits for requests; all have missed their deadline by then."""
+        return ceil(self.deadline_seconds) + 1
 
     @property
     def tracking_uri(self) -> str:

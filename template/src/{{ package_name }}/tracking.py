@@ -20,7 +20,7 @@ from .schema import Feature, Schema
 def log(folder: Path, result: dict[str, Any], parameters: dict[str, Any], framework: str) -> str:
     """Log one training run with the files in `folder`; returns the id of its logged model."""
     version = Bundle(folder, "candidate")
-    experiment = registry.experiment()
+    experiment = registry.tracking_experiment()
     with mlflow.start_run(experiment_id=experiment, run_name=f"as of {result['as_of'][:10]}"):
         mlflow.set_tags(provenance_tags() | {"framework": framework})
         mlflow.log_params(parameters | {"as_of": result["as_of"]} | _prefixed("rows", result["rows"]))
@@ -45,7 +45,7 @@ def log(folder: Path, result: dict[str, Any], parameters: dict[str, Any], framew
 def newest_model() -> str:
     """The id of the model that was logged last."""
     found = mlflow.search_logged_models(
-        experiment_ids=[registry.experiment()],
+        experiment_ids=[registry.tracking_experiment()],
         max_results=1,
         order_by=[{"field_name": "creation_timestamp", "ascending": False}],
         output_format="list",

@@ -25,6 +25,7 @@ def fleet(measured: Measured) -> str:
     bench, wanted = measured["bench"], Capacity.load("capacity")
     needed = capacity.fleet(bench, wanted, wanted.requests_per_second)
     per_core, share = capacity.rate_per_core(bench), f"{wanted.utilisation:.0%}"
+    price = f"{wanted.price_per_core_hour} {wanted.currency}"
     return table(
         ("step", ""),
         [
@@ -34,7 +35,7 @@ def fleet(measured: Measured) -> str:
             (f"Pods of {wanted.cores_per_pod} cores, a worker each", f"{needed.pods}"),
             (f"Memory at {bench['servers'][0]['memory_mb']} MB a worker", f"{needed.memory_gb:.1f} GB"),
             (
-                f"A month of 730 hours at {wanted.price_per_core_hour} {wanted.currency} a core-hour",
+                f"A month of {capacity.HOURS_A_MONTH} hours at {price} a core-hour",
                 f"{needed.cost_a_month:,.0f} {wanted.currency}",
             ),
         ],

@@ -29,7 +29,7 @@ class Log(NamedTuple):
     """Requests in the order of their starts, each of shape (n,); times in seconds, starts since 1970."""
 
     start: Seconds
-    status: Seconds
+    status: npt.NDArray[np.float64]
     duration: Seconds
 
     @property

@@ -50,7 +50,9 @@ predictions = Table(
 labels = Table(
     "labels",
     metadata,
-    Column("key", String(128), primary_key=True),
+    # In the order in which they were delivered, whenever they are said to have arrived.
+    Column("id", Integer, primary_key=True),
+    Column("key", String(128), nullable=False, unique=True),
     Column("label", Float, nullable=False),
     Column("arrived_at", DateTime, nullable=False),
 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import FailFast, TypeAdapter
 
 from ..bundle import Bundle
 from ..errors import UserError
@@ -36,11 +36,21 @@ class Served:
 
 
 def load(bundle: Bundle, variant: str = CHAMPION) -> Served:
-    """Load a version and score its own example, so that the first request finds everything warm."""
+    """Load a version and score its own example, so that the first request finds everything warm.
+
+    Raises:
+        UserError: the version can't be loaded, or can't score its own example.
+
+    """
     predictor = Predictor(bundle)
     row = row_model(predictor.schema)
-    served = Served(predictor, variant, row, TypeAdapter(list[row]))  # type: ignore[valid-type]
-    served.predict([{feature.name: feature.example for feature in predictor.schema.features}])
+    # The first bad row of a batch is told; a thousand of them would be too much to tell.
+    rows: Any = Annotated[list[row], FailFast()]  # type: ignore[valid-type]
+    served = Served(predictor, variant, row, TypeAdapter(rows))
+    try:
+        served.predict([{feature.name: feature.example for feature in predictor.schema.features}])
+    except Exception as error:
+        raise UserError(f"{bundle.model} can't score its schema's example: {error}") from error
     return served
 
 
@@ -56,20 +66,16 @@ class Lineup(NamedTuple):
 
     def answering(self, key: str) -> Served:
         """Who answers for a key."""
-        if (
-            self.challenger
-            and self.experiment
-            and self.experiment.mode == "ab"
-            and self.experiment.includes(key)
-        ):
-            return self.challenger
-        return self.champion
+        ab = self.experiment is not None and self.experiment.mode == "ab"
+        return self.challenger if ab and self.challenger and self._shared(key) else self.champion
 
     def listening(self, key: str) -> bool:
         """Whether the challenger scores this key too, unheard."""
-        return (
-            self.experiment is not None and self.experiment.mode == "shadow" and self.experiment.includes(key)
-        )
+        shadow = self.experiment is not None and self.experiment.mode == "shadow"
+        return shadow and self._shared(key)
+
+    def _shared(self, key: str) -> bool:
+        return self.experiment is not None and self.experiment.includes(key)
 
     def joined_by(self, bundle: Bundle, experiment: Experiment) -> "Lineup":
         """The same champion with a challenger.

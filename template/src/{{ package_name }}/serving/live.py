@@ -13,6 +13,8 @@ from .lineup import Lineup, load
 
 logger = logging.getLogger(__name__)
 
+BAKED_IN = "baked-in"
+
 
 class LiveModel:
     """Holds the lineup; a version that can't be loaded never replaces one that works."""
@@ -39,9 +41,9 @@ class LiveModel:
     def refresh(self) -> None:
         """Load the versions that should serve now, if they aren't the ones that do."""
         if self._settings.model_dir:
-            self._load_folder(Path(self._settings.model_dir))
+            self._follow_folder(Path(self._settings.model_dir))
         else:
-            self._load_registered()
+            self._follow_registry()
 
     def _follow(self) -> None:
         while not self._stop.is_set():
@@ -51,51 +53,61 @@ class LiveModel:
                 logger.exception("The registry can't be read; the versions in memory go on serving")
             self._stop.wait(self._settings.model_poll_seconds)
 
-    def _load_folder(self, folder: Path) -> None:
-        if self.lineup is None:
-            self._crown(Bundle(folder, "baked-in"))
+    def _follow_folder(self, folder: Path) -> None:
+        if self.lineup is None and BAKED_IN not in self._refused:
+            self._serve(self._led_by(Bundle(folder, BAKED_IN)))
 
-    def _load_registered(self) -> None:
+    def _follow_registry(self) -> None:
         # MLflow takes seconds to import: the port opens before, and a baked-in model never needs it.
         from .. import registry  # noqa: PLC0415
 
-        champion = registry.version_of(registry.CHAMPION)
-        if (
-            champion
-            and champion not in self._refused
-            and champion != (self.lineup and self.lineup.champion.version)
-        ):
-            with registry.files(champion) as bundle:
-                self._crown(bundle)
-        self._follow_experiment(registry.challenge())
+        champion, experiment = registry.version_of(registry.CHAMPION), registry.challenge()
+        lineup = self._with_champion(champion)
+        if lineup and experiment != lineup.experiment:
+            # Both are there before either answers: a key must not change its version because a server starts.
+            lineup = self._with_challenger(Lineup(lineup.champion), experiment)
+        self._serve(lineup)
 
-    def _crown(self, bundle: Bundle) -> None:
+    def _with_champion(self, version: str | None) -> Lineup | None:
+        """A lineup that this version leads; the one that serves where that is so already, or can't be."""
+        serving = self.lineup and self.lineup.champion.version
+        if version is None or version == serving or version in self._refused:
+            return self.lineup
+        from .. import registry  # noqa: PLC0415
+
+        with registry.files(version) as bundle:
+            return self._led_by(bundle)
+
+    def _led_by(self, bundle: Bundle) -> Lineup | None:
         try:
-            self.lineup = Lineup(load(bundle))
+            return Lineup(load(bundle))
         except UserError as error:
             self._refuse(bundle.version, bundle.version, error)
-        else:
-            self._announce(bundle.version)
-            logger.info("Serving version %s", bundle.version)
+            return self.lineup
 
-    def _follow_experiment(self, experiment: Experiment | None) -> None:
-        lineup = self.lineup
-        if lineup is None or experiment == lineup.experiment:
-            return
-        self.lineup = Lineup(lineup.champion)
-        if experiment and experiment.champion == lineup.champion.version and experiment not in self._refused:
-            from .. import registry  # noqa: PLC0415
+    def _with_challenger(self, alone: Lineup, experiment: Experiment | None) -> Lineup:
+        """The champion in this experiment; alone where there is none, or where it can't be joined."""
+        if not experiment or experiment.champion != alone.champion.version or experiment in self._refused:
+            return alone
+        from .. import registry  # noqa: PLC0415
 
-            with registry.files(experiment.challenger) as bundle:
-                self._challenge(self.lineup, bundle, experiment)
-
-    def _challenge(self, lineup: Lineup, bundle: Bundle, experiment: Experiment) -> None:
         try:
-            self.lineup = lineup.joined_by(bundle, experiment)
+            with registry.files(experiment.challenger) as bundle:
+                return alone.joined_by(bundle, experiment)
         except UserError as error:
-            self._refuse(experiment, bundle.version, error)
-        else:
-            logger.info("Version %s is the challenger", bundle.version)
+            self._refuse(experiment, experiment.challenger, error)
+        except Exception:
+            logger.exception("The challenger can't be fetched; the champion answers alone")
+        return alone
+
+    def _serve(self, lineup: Lineup | None) -> None:
+        before, self.lineup = self.lineup, lineup
+        if lineup is None or lineup == before:
+            return
+        champion, challenger = lineup.versions()
+        if before is None or before.champion is not lineup.champion:
+            self._announce(champion)
+        logger.info("Serving version %s%s", champion, f", challenged by {challenger}" if challenger else "")
 
     def _refuse(self, what: str | Experiment, version: str, error: UserError) -> None:
         self._refused.add(what)

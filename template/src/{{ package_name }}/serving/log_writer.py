@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from ..monitoring import prediction_log
 from ..monitoring.prediction_log import Entry
@@ -17,8 +17,6 @@ logger = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 ROWS_AT_A_TIME = 5_000
-# The database can't be reached, or has no room: that may pass.
-AWAY = (InterfaceError, OperationalError)
 
 
 class LogWriter:
@@ -68,19 +66,29 @@ class LogWriter:
             batch = [self._queue.popleft() for _ in range(min(len(self._queue), size))]
             try:
                 prediction_log.write(self._engine, batch)
-            except AWAY as error:
-                self._queue.extendleft(reversed(batch))
-                waiting = len(self._queue)
-                # Without a traceback, as it is said again each second.
-                logger.warning("The prediction log can't be written, %d answers wait: %s", waiting, error)
-                return False
-            except SQLAlchemyError:
-                if len(batch) == 1:
-                    self._drop(1)
-                    logger.exception("The database refused an answer")
-                    size = ROWS_AT_A_TIME
-                else:
-                    # One bad answer costs no other its place: it is looked for in ever smaller batches.
-                    self._queue.extendleft(reversed(batch))
-                    size = len(batch) // 2
+            except Exception as error:  # noqa: BLE001 -- whatever it was, the next answers must be logged
+                if may_pass(error):
+                    self._wait(batch, error)
+                    return False
+                size = self._narrow(batch, error)
         return True
+
+    def _wait(self, batch: Sequence[Entry], error: Exception) -> None:
+        self._queue.extendleft(reversed(batch))
+        # Without a traceback, as it is said again each second.
+        waiting = len(self._queue)
+        logger.warning("The prediction log can't be written, %d answers wait: %s", waiting, error)
+
+    def _narrow(self, batch: Sequence[Entry], error: Exception) -> int:
+        """One bad answer costs no other its place: it is looked for in batches of this size next."""
+        if len(batch) > 1:
+            self._queue.extendleft(reversed(batch))
+            return len(batch) // 2
+        self._drop(1)
+        logger.error("An answer can't be logged", exc_info=error)
+        return ROWS_AT_A_TIME
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether it is the database that is away, full, read-only or not set up; else an answer is at fault."""
+    return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)

@@ -7,6 +7,16 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 MEDIA_TYPE = "application/problem+json"
+FAILED = "The server failed; its log says why."
+# Why a request may be refused, by status.
+REFUSALS = {
+    400: "The body is not JSON.",
+    413: "The body is too large.",
+    422: "A field is missing, unknown, of the wrong type or out of range.",
+    503: "No model is loaded yet, or the server is too busy: try again.",
+}
+# A body may hold a hundred thousand faults: to name them all takes a gigabyte, and helps nobody.
+MOST_ERRORS = 1_000
 
 
 class FieldError(BaseModel):
@@ -50,8 +60,12 @@ def too_late() -> Refusal:
 
 def invalid(error: ValidationError) -> Refusal:
     """Turn pydantic's complaints into a refusal; a body that isn't JSON is a 400, the rest a 422."""
-    errors = [FieldError(field=_name(found["loc"]), message=found["msg"]) for found in error.errors()]
-    broken = error.errors()[0]["type"] == "json_invalid"
+    if error.error_count() > MOST_ERRORS:
+        many = f"body: {error.error_count()} fields are wrong, which is too many to name them."
+        return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, many)
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    errors = [FieldError(field=_name(fault["loc"]), message=fault["msg"]) for fault in found]
+    broken = found[0]["type"] == "json_invalid"
     status = HTTPStatus.BAD_REQUEST if broken else HTTPStatus.UNPROCESSABLE_ENTITY
     return Refusal(status, f"{errors[0].field}: {errors[0].message}", errors)
 

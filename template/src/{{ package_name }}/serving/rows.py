@@ -50,7 +50,7 @@ def _kind(feature: Feature) -> Any:  # noqa: ANN401
         return Literal[feature.values]
     if feature.is_category:
         return Annotated[Text, Field(max_length=LONGEST_CATEGORY)]
-    low, high = feature.range or (None, None)
+    low, high = feature.limits
     if feature.type == "integer":
         limits = Field(ge=low, le=high, json_schema_extra={"type": "integer"})
         return Annotated[float, limits, AfterValidator(_whole)]

@@ -93,10 +93,10 @@ class Service:
         gc.set_threshold(COLLECT_AFTER)
 
     def close(self) -> None:
-        """Stop following the registry, and write the rest of the log."""
-        self.live.close()
+        """Write the rest of the log, then stop following the registry, which may take long to answer."""
         self.shadow.close()
         self.log.close()
+        self.live.close()
 
     @property
     def lineup(self) -> Lineup:

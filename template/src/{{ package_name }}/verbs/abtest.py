@@ -22,7 +22,7 @@ Promote = Annotated[bool, typer.Option("--promote", help="Act on the decision, a
 
 @app.command()
 def start(version: Version = None, mode: Mode = "ab", share: Share = 0.5) -> None:
-    """Begin an experiment; running servers join it at their next look at the registry.
+    """Begin an experiment; running servers that follow the registry join it at their next look.
 
     Example: `abtest start --mode shadow --share 1`
     """

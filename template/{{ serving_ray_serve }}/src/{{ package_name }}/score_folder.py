@@ -8,13 +8,15 @@ from typing import Annotated
 
 import pyarrow as pa
 import pyarrow.dataset as pads
+import pyarrow.parquet as pq
 import typer
 
 from . import cluster, registry
 from .bundle import MODEL, SCHEMA, Bundle
 from .errors import UserError
 from .predictor import Predictor
-from .score import ROWS_AT_A_TIME, columns, scored
+from .schema import Schema
+from .score import ROWS_AT_A_TIME, answers_of, columns, scored
 
 # As many as the cluster has cores for, within reason.
 MOST_WORKERS = 64
@@ -31,6 +33,8 @@ class Scorer:
 
     def __call__(self, rows: pa.Table) -> pa.Table:
         """Score a batch."""
+        if not rows.num_rows:
+            return answers_of(self._predictor.schema).empty_table()
         return scored(self._predictor, rows.combine_chunks().to_batches()[0])
 
 
@@ -45,8 +49,9 @@ def score_folder(bundle: Bundle, source: Path, target: Path) -> int:
             schema; `target` is then left as it was.
 
     """
-    insist_on_a_place(source, target)
-    wanted = columns(bundle.schema(), source, _names(source))
+    schema = bundle.schema()
+    insist_on_a_place(schema, source, target)
+    wanted = columns(schema, source, _names(source))
     files = {path.name: path.read_bytes() for path in (bundle.folder / MODEL, bundle.folder / SCHEMA)}
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -58,14 +63,20 @@ def score_folder(bundle: Bundle, source: Path, target: Path) -> int:
     return int(pads.dataset(target, format="parquet").count_rows())
 
 
-def insist_on_a_place(source: Path, target: Path) -> None:
-    """Refuse a target that holds anything but answers of before."""
+def insist_on_a_place(schema: Schema, source: Path, target: Path) -> None:
+    """Refuse a target that holds anything but answers of before: they are replaced."""
     if target.resolve() in (source.resolve(), *source.resolve().parents):
         raise UserError(f"{target} holds the rows: name another folder for the answers.")
-    if target.exists() and (
-        not target.is_dir() or any(file.suffix != ".parquet" for file in target.iterdir())
-    ):
+    if target.exists() and not (target.is_dir() and all(_answers(schema, file) for file in target.iterdir())):
         raise UserError(f"{target} is there already, and not a folder of answers: name another one.")
+
+
+def _answers(schema: Schema, file: Path) -> bool:
+    """Whether a file is one of answers."""
+    try:
+        return bool(pq.read_schema(file).names == answers_of(schema).names)
+    except (OSError, pa.ArrowInvalid):
+        return False
 
 
 def replace(target: Path, made: Path) -> None:

@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from ..settings import Settings, settings
 from . import docs_page, openapi, telemetry
 from .asgi import Endpoint, Gate, Predict, PredictBatch
-from .problem import MEDIA_TYPE, Problem, Refusal
+from .problem import FAILED, MEDIA_TYPE, Problem, Refusal
 from .service import Service
 
 
@@ -87,5 +87,4 @@ async def refused_by_router(_: Request, error: Exception) -> Response:
 async def failed(_: Request, __: Exception) -> Response:
     """A fault of ours: the traceback goes to the log, not to the client."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    detail = "The server failed; its log says why."
-    return document(Problem(title=status.phrase, status=status, detail=detail))
+    return document(Problem(title=status.phrase, status=status, detail=FAILED))

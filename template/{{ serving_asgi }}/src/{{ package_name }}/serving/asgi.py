@@ -6,10 +6,11 @@ from time import perf_counter
 
 import orjson
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
 from .batcher import Batcher
-from .problem import MEDIA_TYPE, Refusal, too_busy
+from .problem import FAILED, MEDIA_TYPE, Refusal, too_busy
 from .service import Answer, BatchAnswer, Service
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class Gate:
 
 
 class Endpoint:
-    """Bytes in; an answer or a problem document out. Every request is counted and timed."""
+    """Bytes in; an answer or a problem document out. Every request that came whole is counted and timed."""
 
     route: str
 
@@ -54,6 +55,8 @@ class Endpoint:
             status, media_type, document = 200, "application/json", orjson.dumps(answer)
         except Refusal as refusal:
             status, media_type, document = refusal.problem.status, MEDIA_TYPE, refusal.document()
+        except ClientDisconnect:
+            return
         await respond(send, status, media_type, document)
         self.service.telemetry.observe(self.route, status, perf_counter() - began)
 
@@ -68,8 +71,7 @@ class Endpoint:
             raise
         except Exception as error:
             logger.exception("A request failed")
-            said = "The server failed; its log says why."
-            raise Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, said) from error
+            raise Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, FAILED) from error
         finally:
             self._gate.leave()
 
@@ -101,6 +103,8 @@ async def read(receive: Receive, limit: int) -> bytes:
     body, more = b"", True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > limit:

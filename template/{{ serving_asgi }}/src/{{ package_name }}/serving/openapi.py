@@ -6,27 +6,20 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from .lineup import Lineup
-from .problem import MEDIA_TYPE, Problem
+from .problem import MEDIA_TYPE, REFUSALS, Problem
 from .service import Answer, BatchAnswer
 
 REFERENCE = "#/components/schemas/{model}"
 
 
-def _refusal(description: str) -> dict[str, Any]:
-    schema = {"$ref": REFERENCE.format(model="Problem")}
-    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
+    return {status: {"description": REFUSALS[status], "content": content} for status in statuses}
 
 
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: _refusal("The body is not JSON."),
-    413: _refusal("The body is too large."),
-    422: _refusal("A field is missing, unknown, of the wrong type or out of range."),
-    503: _refusal("No model is loaded yet, or the server is too busy: try again."),
-}
-NOT_READY: dict[int | str, dict[str, Any]] = {503: REFUSALS[503]}
+NOT_READY = _refusals(503)
 
-
-documented = APIRouter(tags=["Predictions"], responses=REFUSALS)
+documented = APIRouter(tags=["Predictions"], responses=_refusals(*REFUSALS))
 
 
 @documented.post("/predict", response_model=Answer, summary="Score one row")

@@ -16,12 +16,12 @@ def main() -> None:
     configured = settings()
     prepare(configured)
     lifeline.hold(configured.lifeline)
-    # BentoML reads its environment while it is imported.
-    import bentoml  # noqa: PLC0415
+    # BentoML reads its environment while it is imported; `bentoml.serve` can't be told how patient to be.
+    from bentoml_cli.cli import cli  # noqa: PLC0415
 
-    from .bento import Prediction  # noqa: PLC0415
-
-    bentoml.serve(Prediction, host=configured.host, port=configured.port, blocking=True)
+    address = [f"--host={configured.host}", f"--port={configured.port}"]
+    patience = f"--timeout-graceful-shutdown={configured.grace_seconds}"
+    cli(["serve", f"{__package__}.bento:Prediction", *address, patience])
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ def main() -> None:
         port=configured.port,
         workers=configured.workers,
         http=Protocol,
+        timeout_graceful_shutdown=configured.grace_seconds,
         log_level="info",
         access_log=False,
         proxy_headers=False,

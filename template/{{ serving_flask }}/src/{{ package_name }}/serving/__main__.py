@@ -49,6 +49,8 @@ def configuration(configured: Settings) -> dict[str, Any]:
 
 def started(worker: Worker) -> None:
     """Load the model before the first connection is taken."""
+    # The arbiter is more patient: a worker that has waited for its requests still has its log to write.
+    worker.cfg.set("graceful_timeout", settings().grace_seconds)
     worker.wsgi.service.start()  # type: ignore[attr-defined]
 
 

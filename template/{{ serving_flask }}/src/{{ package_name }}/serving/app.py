@@ -6,7 +6,7 @@ from time import perf_counter
 import orjson
 from flask import Flask, Response, request
 from flask_swagger_ui import get_swaggerui_blueprint
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from ..settings import Settings, settings
@@ -25,7 +25,6 @@ class Application(Flask):
         self.service = service
         # Werkzeug cuts a body of undeclared length at its limit: one byte more tells that there was more.
         self.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes + 1
-        self.url_map.strict_slashes = False
         self.register_error_handler(HTTPException, refused_by_flask)
         self.register_error_handler(Refusal, refused)
         self.after_request(self.observe)
@@ -77,6 +76,8 @@ def admitted(service: Service) -> float:
 def body(limits: Settings) -> bytes:
     """The request's body, of at most as many bytes as are allowed."""
     read = request.get_data(cache=False)
+    if len(read) < (request.content_length or 0):
+        raise ClientDisconnected
     if len(read) > limits.max_body_bytes:
         refusal = f"The body is larger than {limits.max_body_bytes} bytes."
         raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refusal)
@@ -109,6 +110,8 @@ def add_documentation(app: Flask, service: Service) -> None:
     def document() -> Response:
         return Response(orjson.dumps(openapi.document(service.live.lineup)), mimetype="application/json")
 
+    # The page is at /docs and at /docs/; every other address is one alone.
+    app.url_map.strict_slashes = False
     app.register_blueprint(get_swaggerui_blueprint("/docs", "/openapi.json"))
 
 

@@ -5,15 +5,8 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from .lineup import Lineup
-from .problem import MEDIA_TYPE, Problem
+from .problem import MEDIA_TYPE, REFUSALS, Problem
 from .service import Answer, BatchAnswer, Readiness
-
-REFUSALS = {
-    400: "The body is not JSON.",
-    413: "The body is too large.",
-    422: "A field is missing, unknown, of the wrong type or out of range.",
-    503: "No model is loaded yet, or the server is too busy: try again.",
-}
 
 
 def document(lineup: Lineup | None) -> dict[str, Any]:

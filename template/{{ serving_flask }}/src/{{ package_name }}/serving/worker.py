@@ -3,6 +3,7 @@
 import time
 from functools import partial
 from selectors import EVENT_READ
+from socket import SHUT_RDWR
 
 from gunicorn.http import Request
 from gunicorn.http.body import LengthReader
@@ -18,7 +19,14 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         """Serve until asked to stop."""
         self._arrivals: dict[TConn, Arrival] = {}
+        self._handled: set[TConn] = set()
         super().init_process()
+
+    def run(self) -> None:
+        """Serve; requests that are still incomplete when patience ends are cut off, as threads read them."""
+        super().run()
+        for conn in tuple(self._handled):
+            conn.sock.shutdown(SHUT_RDWR)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Note the arrival of a request; a connection without one is watched until it has."""
@@ -31,7 +39,11 @@ class Worker(ThreadWorker):
     def handle(self, conn: TConn) -> bool:
         """Read and answer the request, in one of the threads."""
         noted.set(self._arrivals.pop(conn))
-        return super().handle(conn)
+        self._handled.add(conn)
+        try:
+            return super().handle(conn)
+        finally:
+            self._handled.discard(conn)
 
     def handle_request(self, req: Request, conn: TConn) -> bool:
         """A body that may not be read to its end is the last of its connection, and the answer says so."""
