@@ -19,6 +19,8 @@ from .sharing import SHARED
 NAME = "predictions"
 # Beyond what the application admits: it is the application that refuses, and probes still get through.
 SPARE_REQUESTS = 100
+# A replica that has waited for its requests still has its log to write.
+FAREWELL_SECONDS = 5
 QUIET = {"enable_access_log": False, "log_level": "WARNING"}
 
 
@@ -46,6 +48,7 @@ def application(scaling: Scaling) -> serve.Application:
     environment: dict[str, Any] = {"env_vars": {SHARED: folder}}
     deployment = serve.deployment(
         autoscaling_config=scaling.bounds(settings().workers),
+        graceful_shutdown_timeout_s=settings().grace_seconds + FAREWELL_SECONDS,
         graceful_shutdown_wait_loop_s=0.1,
         logging_config=QUIET,
         max_ongoing_requests=settings().max_requests + SPARE_REQUESTS,
