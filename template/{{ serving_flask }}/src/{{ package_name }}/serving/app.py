@@ -51,26 +51,25 @@ def add_predictions(app: Flask, service: Service) -> None:
     @app.post("/predict")
     def predict() -> Response:
         """Score one row."""
-        arrived = admitted(service)
-        [answer] = service.answer([service.parse(body(service.settings), arrived)])
+        [answer] = service.answer([service.parse(*admitted(service))])
         return Response(orjson.dumps(answer), mimetype="application/json")
 
     @app.post("/predict/batch")
     def predict_batch() -> Response:
         """Score many rows; the answers keep their order."""
-        arrived = admitted(service)
-        answer = service.predict_batch(body(service.settings), arrived)
+        answer = service.predict_batch(*admitted(service))
         return Response(orjson.dumps(answer), mimetype="application/json")
 
 
-def admitted(service: Service) -> float:
-    """When the request arrived; refuses it if too many were there before, or if it has waited too long."""
-    came = arrival.current()
+def admitted(service: Service) -> tuple[bytes, float]:
+    """The request's body, and when it arrived; refused if too many were there before, or after too long."""
+    # Read in any case: Gunicorn closes a connection on which much is left unread, after promising to keep it.
+    read, came = body(service.settings), arrival.current()
     if came.under_way > service.settings.max_requests:
         raise too_busy()
     if service.late(came.moment):
         raise too_late()
-    return came.moment
+    return read, came.moment
 
 
 def body(limits: Settings) -> bytes:
