@@ -27,10 +27,19 @@ class Application(Flask):
         self.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes + 1
         self.register_error_handler(HTTPException, refused_by_flask)
         self.register_error_handler(Refusal, refused)
+        self.before_request(self.receive)
         self.after_request(self.observe)
         add_predictions(self, service)
         add_probes(self, service)
         add_documentation(self, service)
+
+    def receive(self) -> None:
+        """Read every body: Gunicorn can't keep a connection on which bytes are left unread."""
+        limit, read = self.service.settings.max_body_bytes, request.get_data()
+        if len(read) > limit:
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {limit} bytes.")
+        if len(read) < (request.content_length or 0):
+            raise ClientDisconnected
 
     def observe(self, response: Response) -> Response:
         """Count and time what was answered, the wait for a thread included."""
@@ -51,36 +60,24 @@ def add_predictions(app: Flask, service: Service) -> None:
     @app.post("/predict")
     def predict() -> Response:
         """Score one row."""
-        [answer] = service.answer([service.parse(*admitted(service))])
+        [answer] = service.answer([service.parse(request.get_data(), admitted(service))])
         return Response(orjson.dumps(answer), mimetype="application/json")
 
     @app.post("/predict/batch")
     def predict_batch() -> Response:
         """Score many rows; the answers keep their order."""
-        answer = service.predict_batch(*admitted(service))
+        answer = service.predict_batch(request.get_data(), admitted(service))
         return Response(orjson.dumps(answer), mimetype="application/json")
 
 
-def admitted(service: Service) -> tuple[bytes, float]:
-    """The request's body, and when it arrived; refused if too many were there before, or after too long."""
-    # Read in any case: Gunicorn closes a connection on which much is left unread, after promising to keep it.
-    read, came = body(service.settings), arrival.current()
+def admitted(service: Service) -> float:
+    """When the request arrived; refuses it if too many were there before, or if it has waited too long."""
+    came = arrival.current()
     if came.under_way > service.settings.max_requests:
         raise too_busy()
     if service.late(came.moment):
         raise too_late()
-    return read, came.moment
-
-
-def body(limits: Settings) -> bytes:
-    """The request's body, of at most as many bytes as are allowed."""
-    read = request.get_data(cache=False)
-    if len(read) < (request.content_length or 0):
-        raise ClientDisconnected
-    if len(read) > limits.max_body_bytes:
-        refusal = f"The body is larger than {limits.max_body_bytes} bytes."
-        raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, refusal)
-    return read
+    return came.moment
 
 
 def add_probes(app: Flask, service: Service) -> None:
