@@ -1,4 +1,4 @@
-"""The files in configs/ as checked objects: a misspelt key or a wrong type is an error that names it."""
+"""Validated models of the files in configs/; an unknown key or a wrong type is an error that names it."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .errors import UserError
 from .schema import Feature, Schema
+from .settings import Settings
 
 CONFIGS = Path("configs")
 
@@ -39,7 +40,7 @@ class Column(Config):
 
 
 class Table(Config):
-    """One raw table: its file, what identifies a row, and its columns."""
+    """One raw table: its file, its key and its columns."""
 
     file: str
     key: list[str]
@@ -47,16 +48,16 @@ class Table(Config):
 
 
 class Dataset(Config):
-    """configs/dataset.yaml: everything the project knows of its data."""
+    """configs/dataset.yaml: sources, SQL, keys, label and features."""
 
     name: str
     description: str
     licence: str
     task: Literal["classification", "regression"]
-    # "package:NAME/FOLDER" for files that an installed package carries, else a folder.
+    # "package:NAME/FOLDER" for files inside an installed package, otherwise a folder.
     source: str
     tables: dict[str, Table]
-    # Share of a table's rows that may hold impossible values before ingestion fails.
+    # Ingestion fails when a larger share of a table's rows holds out-of-range values.
     tolerated_violations: float = Field(ge=0, lt=1)
     sql: list[Path]
     key: str
@@ -64,19 +65,19 @@ class Dataset(Config):
     label: str
     answer: str
     slices: list[str]
-    # The groups whose mean label is what a sceptic would predict instead.
+    # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
 
     @property
     def row_schema(self) -> Schema:
-        """The part that travels with a model version."""
+        """The part that is stored with every model version."""
         fields = {name: getattr(self, name) for name in Schema.model_fields}
         return Schema(**fields)
 
 
 class Training(Config):
-    """configs/training.yaml: when the first model is trained, and how time is split."""
+    """configs/training.yaml: the first training date and the split by time."""
 
     first_as_of: datetime
     validation_days: int = Field(gt=0)
@@ -96,7 +97,7 @@ class Training(Config):
 
 
 class Gates(Config):
-    """configs/gates.yaml: what a model must show before it may be registered."""
+    """configs/gates.yaml: what a model must pass before it may be registered."""
 
     gain_over_baseline: float
     worst_slice: float
@@ -107,7 +108,7 @@ class Gates(Config):
 
 
 class Monitoring(Config):
-    """configs/monitoring.yaml: what raises the alarm."""
+    """configs/monitoring.yaml: the limits that raise an alarm."""
 
     column_threshold: float
     drifted_share: float
@@ -118,8 +119,8 @@ class Monitoring(Config):
     sample_rows: int = Field(gt=0)
 
 
-class Trials(Config):
-    """configs/experiment.yaml: what an experiment must be able to show, and how sure it has to be."""
+class ExperimentConfig(Config):
+    """configs/experiment.yaml: detectable effect, error rates and validity checks of an experiment."""
 
     effect: float = Field(gt=0)
     alpha: float = Field(gt=0, lt=0.5)
@@ -132,7 +133,7 @@ class Trials(Config):
 
 
 class Capacity(Config):
-    """configs/capacity.yaml: what the fleet must take, and what a core costs."""
+    """configs/capacity.yaml: the load to plan for and the price of a core."""
 
     requests_per_second: int = Field(gt=0)
     utilisation: float = Field(gt=0, le=1)
@@ -141,28 +142,32 @@ class Capacity(Config):
     currency: str
 
 
-def model_parameters() -> dict[str, Any]:
-    """configs/model.yaml: the framework's own parameters."""
+def load_model_parameters() -> dict[str, Any]:
+    """Read configs/model.yaml, whose keys are the framework's own."""
     loaded: dict[str, Any] = yaml.safe_load((CONFIGS / "model.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
 class Project(NamedTuple):
-    """Every configuration file."""
+    """The settings of this machine and every configuration file of the project."""
 
+    settings: Settings
     dataset: Dataset
     training: Training
+    model_parameters: dict[str, Any]
     gates: Gates
-    limits: Monitoring
-    trials: Trials
+    monitoring: Monitoring
+    experiment: ExperimentConfig
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls, settings: Settings) -> Self:
         """Read all of configs/."""
         return cls(
+            settings,
             Dataset.load("dataset"),
             Training.load("training"),
+            load_model_parameters(),
             Gates.load("gates"),
             Monitoring.load("monitoring"),
-            Trials.load("experiment"),
+            ExperimentConfig.load("experiment"),
         )

@@ -1,21 +1,21 @@
-"""The exceptions whose message is written for the person at the terminal."""
+"""Exceptions whose message is written for the person at the terminal."""
 
 
 class UserError(Exception):
-    """Something the user can mend; the message says in one sentence how."""
+    """An error that the user can fix; the message says how in one sentence."""
 
 
 class GateMissed(UserError):
-    """A model is not good enough; the message says which number missed what."""
+    """A model failed a gate; the message names the measured value and its limit."""
 
 
 class Alarm(UserError):
-    """Monitoring found what configs/monitoring.yaml calls an alarm."""
+    """Monitoring exceeded a limit in configs/monitoring.yaml."""
 
 
-class Stale(UserError):
-    """A document shows numbers that are not those of the last run."""
+class StaleNumbers(UserError):
+    """A document shows numbers that differ from the last run's."""
 
 
 class Undecided(UserError):
-    """An experiment has not seen enough yet."""
+    """An experiment has not collected enough data yet."""

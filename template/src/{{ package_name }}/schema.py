@@ -1,4 +1,4 @@
-"""What a row must look like: the contract that travels with every model version."""
+"""The input schema that is stored with every model version."""
 
 from functools import cached_property
 from typing import Literal, Self
@@ -6,13 +6,13 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 LONGEST_CATEGORY = 64
-# What is left of JSON's numbers where a feature has no range of its own: integers that every reader takes
-# for the same, and numbers that a model of 32-bit floats can tell from infinity.
+# Limits of a feature without a range of its own: the integers that JSON parsers represent exactly, and the
+# finite numbers of a 32-bit float.
 LARGEST_INTEGER, LARGEST_NUMBER = 2.0**53, 3.4e38
 
 
 class Feature(BaseModel):
-    """One model input: its type, and the values that a client may send."""
+    """One model input: its type and the values that a client may send."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -21,7 +21,7 @@ class Feature(BaseModel):
     description: str
     unit: str | None = None
     range: tuple[float, float] | None = None
-    # Closed: any other value is refused. Open (None): a category the model has not seen is scored as unknown.
+    # Closed set: other values are rejected. None: an unseen category is scored as unknown.
     values: tuple[str, ...] | None = None
     nullable: bool = False
     example: int | float | str
@@ -40,13 +40,13 @@ class Feature(BaseModel):
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The least and the largest number that may be sent."""
+        """The smallest and the largest number that may be sent."""
         largest = LARGEST_INTEGER if self.type == "integer" else LARGEST_NUMBER
         return self.range or (-largest, largest)
 
 
 class Schema(BaseModel):
-    """The inputs of one model version, in order, and what it answers."""
+    """The inputs of one model version, in order, and the meaning of its output."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

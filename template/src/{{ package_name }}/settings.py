@@ -1,6 +1,7 @@
-"""What differs from machine to machine, read from the environment and .env alone."""
+"""Settings that differ between machines, read from environment variables and .env."""
 
-from functools import cache
+import logging
+import os
 from math import ceil
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
+    """One instance is created at the entry point of each process and passed on from there."""
+
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     state_dir: Path = Path("var")
@@ -17,13 +20,13 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
-    # Server processes; each holds the model, and they share the port.
+    # Server processes. They share the port; each holds its own copy of the model.
     workers: int = 1
-    # A folder with an exported model version; empty means the registry's champion.
+    # A folder with an exported model version. Empty: load the champion from the registry and follow it.
     model_dir: str = ""
     model_poll_seconds: float = 2.0
-    # A pipe's descriptor: the server ends when its other end is closed. Zero is none.
-    lifeline: int = 0
+    # File descriptor of a pipe; the server stops when the parent process closes its other end. 0: none.
+    parent_pipe: int = 0
     max_body_bytes: int = 1_048_576
     max_batch_rows: int = 2_000
     max_requests: int = 1_000
@@ -31,12 +34,12 @@ class Settings(BaseSettings):
 
     @property
     def grace_seconds(self) -> int:
-        """How long a server that is stopped waits for requests; all have missed their deadline by then."""
+        """Seconds that a stopping server waits for open requests: longer than their deadline."""
         return ceil(self.deadline_seconds) + 1
 
     @property
     def tracking_uri(self) -> str:
-        """The MLflow server, or a SQLite file of our own."""
+        """The MLflow server, or a SQLite file in `state_dir`."""
         return self.mlflow_tracking_uri or f"sqlite:///{self.state_dir / 'mlflow.db'}"
 
     @property
@@ -49,7 +52,13 @@ class Settings(BaseSettings):
         return self.state_dir / "warehouse.duckdb"
 
 
-@cache
-def settings() -> Settings:
-    """The settings of this process; `settings.cache_clear()` reads the environment again."""
-    return Settings()
+def configure_libraries() -> None:
+    """Opt out of the libraries' telemetry and progress output; call it before they are imported."""
+    defaults = {
+        "DO_NOT_TRACK": "1",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+        "MLFLOW_LOGGING_LEVEL": "ERROR",
+    }
+    os.environ.update(defaults | os.environ)
+    logging.getLogger("alembic").setLevel(logging.ERROR)

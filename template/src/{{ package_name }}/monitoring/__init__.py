@@ -1,1 +1,1 @@
-"""What the model answered, what came true, and whether that is still what it learned."""
+"""The prediction log, drift and quality, and the alarms they raise."""

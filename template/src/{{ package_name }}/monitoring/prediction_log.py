@@ -1,4 +1,4 @@
-"""Every answer that the server gave, and the labels that arrived later; they join by key."""
+"""The prediction log: tables for scored rows and for labels, which arrive later and join by key."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from ..experiment import SHADOW
+# Column names that analyses share.
+PREDICTION, LABEL, VARIANT, LOSS = "prediction", "label", "variant", "loss"
 
 metadata = MetaData()
 predictions = Table(
@@ -50,7 +51,7 @@ predictions = Table(
 labels = Table(
     "labels",
     metadata,
-    # In the order in which they were delivered, whenever they are said to have arrived.
+    # Ascending in the order of delivery, which may differ from that of `arrived_at`.
     Column("id", Integer, primary_key=True),
     Column("key", String(128), nullable=False, unique=True),
     Column("label", Float, nullable=False),
@@ -59,7 +60,7 @@ labels = Table(
 
 
 class Entry(NamedTuple):
-    """One answered row; times are UTC, `time` is the row's own, `logged_at` the clock's."""
+    """One scored row. Times are UTC: `time` is the event's, `logged_at` the server's clock."""
 
     request_id: str
     key: str
@@ -74,7 +75,7 @@ class Entry(NamedTuple):
 
 @cache
 def open_log(url: str) -> Engine:
-    """Connect, and make the tables where they are missing. SQLite is put into WAL mode here, once."""
+    """Connect, and create missing tables. SQLite is switched to WAL mode."""
     parsed = make_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database:
@@ -84,35 +85,35 @@ def open_log(url: str) -> Engine:
         parsed, pool_pre_ping=True, paramstyle=style, json_deserializer=orjson.loads, hide_parameters=True
     )
     if sqlite:
-        event.listen(engine, "connect", _wait_for_writers)
+        event.listen(engine, "connect", _configure_sqlite)
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     with engine.begin() as connection:
-        _make_tables(connection)
+        _create_tables(connection)
     return engine
 
 
-def _make_tables(connection: Connection) -> None:
-    # The database itself looks whether they are there: another process may be making them just now.
+def _create_tables(connection: Connection) -> None:
+    # IF NOT EXISTS in the database itself: another process may create them at the same time.
     for table in metadata.sorted_tables:
         connection.execute(CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             connection.execute(CreateIndex(index, if_not_exists=True))
 
 
-def _wait_for_writers(connection: Any, _record: object) -> None:  # noqa: ANN401
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     connection.execute("PRAGMA busy_timeout=10000")
     connection.execute("PRAGMA synchronous=NORMAL")
 
 
-# Rows are written in the driver's own words, many a statement: SQLAlchemy's handling of each value, and a
-# switch of threads for each row, would cost a server more than all the rest.
-ROWS_A_STATEMENT = 500
+# Rows are written as multi-row INSERTs through the DBAPI. SQLAlchemy's processing of each value, and
+# releasing the GIL for each row, would cost the server more than the rest of a request.
+ROWS_PER_STATEMENT = 500
 
 
 @cache
 def _insertion(engine: Engine, table: Table) -> tuple[str, str]:
-    """The two ends of an INSERT: table and columns, and the places of one row's values."""
+    """An INSERT in two parts: table and columns, and the parameters of one row."""
     columns = [column.name for column in table.columns if column.name != "id"]
     head, _, values = str(insert(table).inline().compile(engine, column_keys=columns)).partition("VALUES")
     return head, values
@@ -120,19 +121,19 @@ def _insertion(engine: Engine, table: Table) -> tuple[str, str]:
 
 def _insert(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]], rest: str = "") -> None:
     head, values = _insertion(connection.engine, table)
-    for first in range(0, len(rows), ROWS_A_STATEMENT):
-        part = rows[first : first + ROWS_A_STATEMENT]
+    for first in range(0, len(rows), ROWS_PER_STATEMENT):
+        part = rows[first : first + ROWS_PER_STATEMENT]
         statement = f"{head}VALUES {', '.join([values] * len(part))}{rest}"
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(part)))
 
 
 def _text(time: datetime) -> str:
-    """The form in which every database reads times, and which SQLite compares right as text."""
+    """A format that every database parses, and that sorts correctly as text in SQLite."""
     return time.isoformat(" ", "microseconds")
 
 
 def write(engine: Engine, entries: Sequence[Entry]) -> None:
-    """Store answers."""
+    """Store scored rows."""
     rows = [
         (
             entry.request_id,
@@ -152,36 +153,9 @@ def write(engine: Engine, entries: Sequence[Entry]) -> None:
 
 
 def write_labels(engine: Engine, arrived: Iterable[tuple[str, float, datetime]]) -> int:
-    """Store labels, of which one that is known already stays as it is; returns how many are new."""
+    """Store labels; a label that is already known is kept. Returns the number of new ones."""
     rows = [(key, label, _text(at)) for key, label, at in arrived]
     with engine.begin() as connection:
         before = connection.scalar(select(func.count()).select_from(labels)) or 0
         _insert(connection, labels, rows, " ON CONFLICT (key) DO NOTHING")
         return int(connection.scalar(select(func.count()).select_from(labels)) or 0) - before
-
-
-def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """The answers to rows of [start, end), features spread out, with the label where it has arrived."""
-    query = (
-        select(predictions, labels.c.label)
-        .join(labels, labels.c.key == predictions.c.key, isouter=True)
-        .where(predictions.c.variant != SHADOW, predictions.c.time >= start, predictions.c.time < end)
-        .order_by(predictions.c.time, predictions.c.id)
-    )
-    with engine.connect() as connection:
-        found = connection.execute(query).mappings()
-        return [{**row["features"], **{k: v for k, v in row.items() if k != "features"}} for row in found]
-
-
-def newest_label(engine: Engine) -> datetime | None:
-    """When the newest label arrived."""
-    with engine.connect() as connection:
-        newest: datetime | None = connection.scalar(select(func.max(labels.c.arrived_at)))
-    return newest
-
-
-def count(engine: Engine) -> int:
-    """How many answers are logged; what a shadow scored is none."""
-    answered = select(func.count()).select_from(predictions).where(predictions.c.variant != SHADOW)
-    with engine.connect() as connection:
-        return int(connection.scalar(answered) or 0)

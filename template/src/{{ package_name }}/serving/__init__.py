@@ -1,1 +1,1 @@
-"""The champion behind HTTP."""
+"""Serves the champion over HTTP."""

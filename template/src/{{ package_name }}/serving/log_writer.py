@@ -1,4 +1,4 @@
-"""Answers on their way to the log: a bounded queue, and one thread that empties it into the database."""
+"""Writes predictions to the log in the background, from a bounded queue."""
 
 import logging
 import threading
@@ -13,20 +13,26 @@ from ..monitoring.prediction_log import Entry
 
 logger = logging.getLogger(__name__)
 
-# What a killed process loses at most, besides what is being written.
+# A killed process loses the predictions of this interval, and those being written.
 PAUSE_SECONDS = 0.1
 RETRY_SECONDS = 1.0
-ROWS_AT_A_TIME = 5_000
+BATCH_ROWS = 5_000
 
 
 class LogWriter:
-    """Never makes a request wait or fail: answers that find the queue full are dropped and counted."""
+    """Never delays or fails a request: predictions that find the queue full are dropped and counted."""
 
     def __init__(
-        self, engine: Engine, count_dropped: Callable[[int], object] = lambda _: None, capacity: int = 200_000
+        self,
+        engine: Engine,
+        on_drop: Callable[[int], object] = lambda _: None,
+        on_queue: Callable[[int], object] = lambda _: None,
+        capacity: int = 200_000,
     ) -> None:
-        self._engine, self._count_dropped, self._capacity = engine, count_dropped, capacity
+        """Start the thread; `on_drop` gets numbers of dropped rows, `on_queue` numbers of unwritten ones."""
+        self._engine, self._on_drop, self._on_queue, self._capacity = engine, on_drop, on_queue, capacity
         self._queue: deque[Entry] = deque()
+        self._in_flight = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="prediction-log", daemon=True)
         self._thread.start()
@@ -36,59 +42,70 @@ class LogWriter:
         return self._thread.is_alive()
 
     def put(self, entries: Sequence[Entry]) -> None:
-        """Hand over answers."""
+        """Queue predictions."""
         if len(self._queue) + len(entries) > self._capacity:
-            self._drop(len(entries))
+            self._on_drop(len(entries))
         else:
             self._queue.extend(entries)
+            self._report()
 
     def close(self) -> None:
-        """Write what is left, then stop; what can't be written now is dropped and counted."""
+        """Write what is left, then stop; rows that can't be written now are dropped and counted."""
         self._stop.set()
         self._thread.join(timeout=30)
         if self._queue:
-            logger.error("%d answers were never logged", len(self._queue))
-            self._drop(len(self._queue))
+            logger.error("%d predictions were not logged", len(self._queue))
+            self._on_drop(len(self._queue))
 
-    def _drop(self, rows: int) -> None:
-        self._count_dropped(rows)
+    def _report(self) -> None:
+        self._on_queue(len(self._queue) + self._in_flight)
 
     def _run(self) -> None:
         pause = PAUSE_SECONDS
         while not self._stop.wait(pause):
-            pause = PAUSE_SECONDS if self._empty() else RETRY_SECONDS
-        self._empty()
+            pause = PAUSE_SECONDS if self._flush() else RETRY_SECONDS
+        self._flush()
 
-    def _empty(self) -> bool:
-        """Write all that waits; False when the database can't be reached: the rows wait for it."""
-        size = ROWS_AT_A_TIME
+    def _flush(self) -> bool:
+        """Write everything that is queued; False if the database is unavailable and rows have to wait."""
+        size = BATCH_ROWS
         while self._queue:
-            batch = [self._queue.popleft() for _ in range(min(len(self._queue), size))]
+            batch = self._take(size)
             try:
                 prediction_log.write(self._engine, batch)
-            except Exception as error:  # noqa: BLE001 -- whatever it was, the next answers must be logged
-                if may_pass(error):
-                    self._wait(batch, error)
+            except Exception as error:  # noqa: BLE001 -- one error must not stop the log
+                self._put_back(batch)
+                if is_transient(error):
+                    self._warn(error)
                     return False
-                size = self._narrow(batch, error)
+                size = self._isolate(error, len(batch))
+            self._in_flight = 0
+            self._report()
         return True
 
-    def _wait(self, batch: Sequence[Entry], error: Exception) -> None:
+    def _take(self, size: int) -> list[Entry]:
+        self._in_flight = min(len(self._queue), size)
+        return [self._queue.popleft() for _ in range(self._in_flight)]
+
+    def _put_back(self, batch: Sequence[Entry]) -> None:
+        self._in_flight = 0
         self._queue.extendleft(reversed(batch))
-        # Without a traceback, as it is said again each second.
+
+    def _warn(self, error: Exception) -> None:
+        # Without a traceback, as this repeats every second.
         waiting = len(self._queue)
-        logger.warning("The prediction log can't be written, %d answers wait: %s", waiting, error)
+        logger.warning("The prediction log can't be written, %d predictions are queued: %s", waiting, error)
 
-    def _narrow(self, batch: Sequence[Entry], error: Exception) -> int:
-        """One bad answer costs no other its place: it is looked for in batches of this size next."""
-        if len(batch) > 1:
-            self._queue.extendleft(reversed(batch))
-            return len(batch) // 2
-        self._drop(1)
-        logger.error("An answer can't be logged", exc_info=error)
-        return ROWS_AT_A_TIME
+    def _isolate(self, error: Exception, size: int) -> int:
+        """Halve the batch until the bad row is alone, and drop it; returns the size of the next batch."""
+        if size > 1:
+            return size // 2
+        self._queue.popleft()
+        self._on_drop(1)
+        logger.error("A prediction can't be logged", exc_info=error)
+        return BATCH_ROWS
 
 
-def may_pass(error: Exception) -> bool:
-    """Whether it is the database that is away, full, read-only or not set up; else an answer is at fault."""
+def is_transient(error: Exception) -> bool:
+    """Whether the database is at fault (unavailable, full, read-only, not set up), and not a row."""
     return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)

@@ -1,4 +1,4 @@
-"""A challenger that is only listened to: it scores behind the champion's answers, in a thread of its own."""
+"""Scores rows with a shadow challenger in the background, after the champion has answered."""
 
 import logging
 import threading
@@ -11,25 +11,25 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Shadow(Generic[T]):
-    """Never makes an answer wait or fail: rows that find too many waiting are dropped, and counted."""
+class ShadowScorer(Generic[T]):
+    """Never delays or fails a request: rows that find the queue full are dropped and counted."""
 
     def __init__(
         self,
         score: Callable[[Sequence[T]], object],
-        count_dropped: Callable[[int], object],
+        on_drop: Callable[[int], object],
         capacity: int = 50_000,
     ) -> None:
-        self._score, self._count_dropped, self._capacity = score, count_dropped, capacity
-        self._waiting, self._lock = 0, threading.Lock()
+        self._score, self._on_drop, self._capacity = score, on_drop, capacity
+        self._queued, self._lock = 0, threading.Lock()
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shadow")
 
     def put(self, rows: Sequence[T]) -> None:
-        """Hand over rows that have been answered."""
-        if self._waiting + len(rows) > self._capacity:
-            self._count_dropped(len(rows))
+        """Queue rows."""
+        if self._queued + len(rows) > self._capacity:
+            self._on_drop(len(rows))
         else:
-            self._wait_for(len(rows))
+            self._add(len(rows))
             self._pool.submit(self._run, rows)
 
     def close(self) -> None:
@@ -40,11 +40,11 @@ class Shadow(Generic[T]):
         try:
             self._score(rows)
         except Exception:
-            self._count_dropped(len(rows))
-            logger.exception("The challenger could not score %d rows; the answers stand", len(rows))
+            self._on_drop(len(rows))
+            logger.exception("The challenger could not score %d rows", len(rows))
         finally:
-            self._wait_for(-len(rows))
+            self._add(-len(rows))
 
-    def _wait_for(self, rows: int) -> None:
+    def _add(self, rows: int) -> None:
         with self._lock:
-            self._waiting += rows
+            self._queued += rows

@@ -1,10 +1,7 @@
-"""Drift and quality with Evidently: what the server answered against what the model learned."""
+"""Measure drift and quality with Evidently: served predictions against the reference sample."""
 
-import os
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("DO_NOT_TRACK", "1")
 
 import pandas as pd
 from evidently import DataDefinition, Dataset, Report
@@ -14,7 +11,8 @@ from evidently.tests import Reference, lte
 
 from ..config import Monitoring
 from ..schema import Schema
-from .findings import LABEL, LOSS, PREDICTION, Findings
+from .alarms import Findings
+from .prediction_log import LABEL, LOSS, PREDICTION
 
 METHOD = "psi"
 TOOL = "Evidently"
@@ -25,16 +23,16 @@ def compare(
     limits: Monitoring,
     current: pd.DataFrame,
     reference: pd.DataFrame,
-    pages: Path,
+    folder: Path,
 ) -> Findings:
-    """Compare answered rows with the reference; writes drift.html and drift.json into `pages`.
+    """Compare served rows with the reference; writes drift.html and drift.json into `folder`.
 
     Args:
-        schema: the inputs of the version that answered.
-        limits: the thresholds; they colour the report, the verdict is the caller's.
+        schema: the inputs of the version that served.
+        limits: the thresholds shown in the report; the caller decides on alarms.
         current: features, `prediction`, and `label` and `loss` where the label has arrived.
-        reference: the same columns of rows that the version learned; `loss` only of rows new to it.
-        pages: the folder for the reports, made if missing.
+        reference: the same columns of the reference sample; `loss` only for rows outside the training data.
+        folder: where the reports go; created if missing.
 
     """
     numbers = [*schema.numbers, PREDICTION, LABEL, LOSS]
@@ -44,9 +42,9 @@ def compare(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
-    pages.mkdir(parents=True, exist_ok=True)
-    snapshot.save_html(str(pages / "drift.html"))
-    snapshot.save_json(str(pages / "drift.json"))
+    folder.mkdir(parents=True, exist_ok=True)
+    snapshot.save_html(str(folder / "drift.html"))
+    snapshot.save_json(str(folder / "drift.json"))
     return _findings(schema, snapshot, reference)
 
 

@@ -1,0 +1,1 @@
+"""The production loop end to end; run it with `python -m demo`."""

@@ -1,0 +1,1 @@
+"""Write measured numbers into the documents. Run it with `python -m reporting`."""

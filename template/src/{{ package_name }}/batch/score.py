@@ -1,0 +1,132 @@
+"""Batch scoring: a Parquet file of any size, streamed through the champion in bounded memory."""
+
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ..errors import UserError
+from ..registry.predictor import Predictor
+from ..schema import LONGEST_CATEGORY, Feature, Schema
+
+BATCH_ROWS = 50_000
+
+
+def count_rows(source: Path) -> int:
+    """Rows in a Parquet file."""
+    return int(_open(source).metadata.num_rows)
+
+
+def score(
+    predictor: Predictor,
+    source: Path,
+    target: Path,
+    progress: Callable[[int], object] = lambda _: None,
+) -> int:
+    """Write key, prediction and model version of every row of `source` to `target`; returns the row count.
+
+    Raises:
+        UserError: `source` lacks a column, a value violates the schema, or the folder of `target` does not
+            exist. An existing `target` is left unchanged.
+
+    """
+    if not target.parent.is_dir():
+        raise UserError(f"{target.parent} is not a folder: create it first, or choose another one.")
+    done, unfinished = 0, target.with_name(f".{target.name}.unfinished")
+    try:
+        with pq.ParquetWriter(unfinished, output_schema(predictor.schema)) as writer:
+            for batch in _batches(predictor.schema, source):
+                writer.write_table(score_batch(predictor, batch))
+                done += batch.num_rows
+                progress(batch.num_rows)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return done
+
+
+def _open(source: Path) -> pq.ParquetFile:
+    # Pre-buffering would keep the whole file in memory.
+    try:
+        return pq.ParquetFile(source, pre_buffer=False)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise UserError(f"{source} can't be read as Parquet: {str(error).rstrip('.')}.") from error
+
+
+def _batches(schema: Schema, source: Path) -> Iterator[pa.RecordBatch]:
+    opened = _open(source)
+    yield from opened.iter_batches(BATCH_ROWS, columns=columns(schema, source, opened.schema_arrow.names))
+
+
+def columns(schema: Schema, source: Path, available: Collection[str]) -> list[str]:
+    """The columns to read from `source`.
+
+    Raises:
+        UserError: one of them is not `available`.
+
+    """
+    wanted = [schema.key, *schema.names]
+    if missing := sorted(set(wanted) - set(available)):
+        raise UserError(f"{source} has no column {', '.join(missing)}.")
+    return wanted
+
+
+def output_schema(schema: Schema) -> pa.Schema:
+    """The columns of an output file."""
+    fields = {schema.key: pa.string(), "prediction": pa.float32(), "model_version": pa.string()}
+    return pa.schema(list(fields.items()))
+
+
+def score_batch(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
+    """Key, prediction and model version of every row."""
+    schema = predictor.schema
+    keys = batch[schema.key].cast(pa.string())
+    _raise_for_invalid(schema.key, pc.is_null(keys), keys, keys)
+    predictions = predictor.predict(
+        {feature.name: validated(feature, batch[feature.name], keys) for feature in schema.features}
+    )
+    versions = pa.array([predictor.version] * batch.num_rows)
+    return pa.table([keys, predictions, versions], output_schema(schema))
+
+
+def validated(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:
+    """A validated column as an array for the predictor."""
+    typed = _typed(feature, column)
+    invalid = pc.fill_null(_outside(feature, typed), fill_value=False)
+    if not feature.nullable:
+        invalid = pc.or_(invalid, pc.is_null(typed, nan_is_null=True))
+    _raise_for_invalid(feature.name, invalid, typed, keys)
+    given = typed if feature.is_category else typed.cast(pa.float32(), safe=False)
+    array: npt.NDArray[Any] = given.to_numpy(zero_copy_only=False)
+    return array
+
+
+def _typed(feature: Feature, column: pa.Array) -> pa.Array:
+    """Text, or numbers in their original precision, so that limits compare exactly."""
+    if not feature.is_category and pa.types.is_floating(column.type):
+        return column
+    try:
+        return column.cast(pa.string() if feature.is_category else pa.float64())
+    except pa.ArrowInvalid as error:
+        raise UserError(f"{feature.name}: {error}.") from error
+
+
+def _raise_for_invalid(name: str, invalid: pa.Array, values: pa.Array, keys: pa.Array) -> None:
+    if pc.any(invalid).as_py():
+        row = pc.index(invalid, True).as_py()
+        raise UserError(f"Row {keys[row]}: {name} may not be {values[row].as_py()}.")
+
+
+def _outside(feature: Feature, column: pa.Array) -> pa.Array:
+    if feature.values:
+        return pc.invert(pc.is_in(column, pa.array([*feature.values, None])))
+    if feature.is_category:
+        length = pc.utf8_length(column)
+        return pc.or_(pc.equal(length, 0), pc.greater(length, LONGEST_CATEGORY))
+    low, high = (pa.scalar(limit, column.type) for limit in feature.limits)
+    outside = pc.or_(pc.less(column, low), pc.greater(column, high))
+    return pc.or_(outside, pc.not_equal(column, pc.round(column))) if feature.type == "integer" else outside

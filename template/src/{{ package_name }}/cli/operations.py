@@ -1,0 +1,60 @@
+"""Run the champion: serve it, monitor it, score files with it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..config import Project
+from ..errors import Alarm
+from ..settings import Settings
+from . import console
+
+Days = Annotated[int, typer.Option(min=1, help="Length of the window; it ends with the newest label.")]
+Source = Annotated[Path, typer.Option("--input", help="A Parquet file with the key and all features.")]
+Target = Annotated[Path, typer.Option("--output", help="The Parquet file for keys and predictions.")]
+Folder = Annotated[Path, typer.Option("--folder", help="Where the reports go.")]
+
+
+def serve() -> None:
+    """Serve the champion over HTTP and reload it when it changes.
+
+    Example: `PORT=8080 serve`
+    """
+    from ..serving.__main__ import main as start
+
+    start()
+
+
+def monitor(days: Days = 30, folder: Folder = Path("var/reports/latest")) -> None:
+    """Compare recent predictions with the champion's reference; exits with 3 on an alarm.
+
+    Example: `monitor --days 30 || retrain`
+    """
+    from ..monitoring import monitor as monitoring
+
+    project = Project.load(Settings())
+    with console.step("Monitor"):
+        window = monitoring.latest_window(project.settings, days)
+        verdict = monitoring.monitor(project, *window, folder)
+    console.show_verdict(verdict)
+    if verdict.alarms:
+        raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {folder / 'drift.html'}.")
+
+
+def score(source: Source, target: Target) -> None:
+    """Score a Parquet file of any size with the champion.
+
+    Example: `score --input flights.parquet --output scored.parquet`
+    """
+    from ..batch import score as scoring
+    from ..registry.predictor import Predictor
+    from ..registry.registry import Registry
+
+    registry = Registry(Settings())
+    total, version = scoring.count_rows(source), registry.champion()
+    with registry.artifact(version) as artifact:
+        predictor = Predictor(artifact)
+    with console.step(f"Score with version {version}"), console.progress("scoring", total) as advance:
+        rows = scoring.score(predictor, source, target, advance)
+    console.detail(f"{rows:,} rows are in {target}")

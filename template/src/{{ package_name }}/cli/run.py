@@ -1,0 +1,37 @@
+"""Run a command-line application: errors become one sentence and an exit code."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from ..errors import Alarm, GateMissed, StaleNumbers, Undecided, UserError
+from ..settings import configure_libraries
+from .signals import interruptible
+
+# ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on.
+ERROR, NEGATIVE, INTERRUPTED = 1, 3, 130
+
+
+def run(app: typer.Typer) -> None:
+    """Run the application; an interrupt also stops the servers it has started."""
+    configure_libraries()
+    try:
+        with interruptible() as interrupt:
+            app()
+    except (Exception, KeyboardInterrupt, SystemExit) as error:
+        # An interrupted library may raise an exception of its own, and Typer exits silently.
+        if interrupt.requested:
+            fail("Interrupted.", INTERRUPTED)
+        if not isinstance(error, UserError):
+            raise
+        fail(
+            str(error),
+            NEGATIVE if isinstance(error, Alarm | GateMissed | StaleNumbers | Undecided) else ERROR,
+        )
+
+
+def fail(sentence: str, code: int) -> NoReturn:
+    """Print an error and exit."""
+    typer.secho(sentence, err=True, fg="red")
+    sys.exit(code)

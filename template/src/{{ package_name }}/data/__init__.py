@@ -1,0 +1,1 @@
+"""Raw tables, validation, and features built in SQL."""

@@ -1,0 +1,1 @@
+"""Champion against challenger on live traffic: planning, queries and analysis."""

@@ -1,0 +1,82 @@
+"""Queries on the prediction log."""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from ..errors import UserError
+from ..registry.experiment import SHADOW
+from .prediction_log import labels, predictions
+
+SCORED = predictions.c
+POLL_SECONDS = 0.05
+
+
+def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
+    """Served predictions for rows of [start, end): features as columns, and the label if it has arrived."""
+    query = (
+        select(predictions, labels.c.label)
+        .join(labels, labels.c.key == SCORED.key, isouter=True)
+        .where(SCORED.variant != SHADOW, SCORED.time >= start, SCORED.time < end)
+        .order_by(SCORED.time, SCORED.id)
+    )
+    with engine.connect() as connection:
+        found = connection.execute(query).mappings()
+        return [{**row["features"], **{k: v for k, v in row.items() if k != "features"}} for row in found]
+
+
+def newest_label(engine: Engine) -> datetime | None:
+    """The arrival time of the newest label."""
+    with engine.connect() as connection:
+        newest: datetime | None = connection.scalar(select(func.max(labels.c.arrived_at)))
+    return newest
+
+
+def count(engine: Engine) -> int:
+    """Count served predictions, without those of a shadow."""
+    served = select(func.count()).select_from(predictions).where(SCORED.variant != SHADOW)
+    with engine.connect() as connection:
+        return int(connection.scalar(served) or 0)
+
+
+def wait_for(
+    engine: Engine, start: datetime, end: datetime, expected: Mapping[str, int], timeout: float = 60.0
+) -> None:
+    """Block until the log holds every row of the requests that a client has sent.
+
+    Servers write the log asynchronously, so a client that wants to read back what it sent waits here first.
+
+    Args:
+        engine: the log.
+        start: the requests' rows have times in [start, end).
+        end: see `start`.
+        expected: rows per request id, as the server answered them.
+        timeout: in seconds.
+
+    Raises:
+        UserError: rows are still missing after the timeout, for example because the server dropped them.
+
+    """
+    deadline = time.monotonic() + timeout
+    while missing := _missing(expected, rows_per_request(engine, start, end)):
+        if time.monotonic() > deadline:
+            raise UserError(f"{missing} rows are not in the prediction log after {timeout:g} s.")
+        time.sleep(POLL_SECONDS)
+
+
+def _missing(expected: Mapping[str, int], logged: Mapping[str, int]) -> int:
+    return sum(max(0, rows - logged.get(request_id, 0)) for request_id, rows in expected.items())
+
+
+def rows_per_request(engine: Engine, start: datetime, end: datetime) -> dict[str, int]:
+    """Served rows of [start, end) per request id."""
+    query = (
+        select(SCORED.request_id, func.count().label("rows"))
+        .where(SCORED.variant != SHADOW, SCORED.time >= start, SCORED.time < end)
+        .group_by(SCORED.request_id)
+    )
+    with engine.connect() as connection:
+        return {row.request_id: row.rows for row in connection.execute(query)}

@@ -1,0 +1,1 @@
+"""Model versions: their files, their provenance, and the MLflow registry that stores them."""

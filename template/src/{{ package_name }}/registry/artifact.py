@@ -1,0 +1,44 @@
+"""The files of a model version: ONNX graph, input schema, evaluation and reference sample for drift."""
+
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..errors import UserError
+from ..schema import Schema
+from .evaluation import Evaluation
+
+MODEL, SCHEMA, EVALUATION, REFERENCE = "model.onnx", "schema.json", "evaluation.json", "reference.parquet"
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class ModelArtifact(NamedTuple):
+    """A model version on disk."""
+
+    folder: Path
+    version: str
+
+    @property
+    def model(self) -> Path:
+        return self.folder / MODEL
+
+    @property
+    def reference(self) -> Path:
+        return self.folder / REFERENCE
+
+    def schema(self) -> Schema:
+        return self._read(SCHEMA, Schema)
+
+    def evaluation(self) -> Evaluation:
+        return self._read(EVALUATION, Evaluation)
+
+    def _read(self, name: str, model: type[Model]) -> Model:
+        path = self.folder / name
+        if not path.is_file():
+            raise UserError(f"{path} is missing: this folder is not a complete model version.")
+        try:
+            return model.model_validate_json(path.read_text(encoding="utf-8"))
+        except ValidationError as error:
+            raise UserError(f"{path} is invalid: {error}") from error

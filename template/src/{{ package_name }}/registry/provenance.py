@@ -1,0 +1,87 @@
+"""Provenance of a measurement: git commit, data fingerprint and machine."""
+
+import datetime as dt
+import hashlib
+import os
+import platform
+import subprocess
+from pathlib import Path
+
+import duckdb
+from pydantic import BaseModel, ConfigDict, Field
+
+CODE = ("src", "demo", "benchmarks", "sql", "configs")
+
+
+def git_commit() -> str:
+    """The short hash of HEAD, with a "+" if tracked files differ from it; "none" outside a git checkout."""
+    try:
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
+    except (OSError, subprocess.CalledProcessError):
+        return "none"
+    return commit + ("+" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return done.stdout.strip()
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
+    """A hash over every value of the feature and label tables, independent of row order."""
+    digest = hashlib.sha256()
+    for table in ("features", "labels"):
+        query = f"SELECT count(*), sum(hash(t)) FROM {table} t"
+        digest.update(repr(connection.execute(query).fetchone()).encode())
+    return digest.hexdigest()[:12]
+
+
+class Machine(BaseModel):
+    """The machine that a measurement was taken on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    processor: str
+    cores: int
+    system: str
+    python: str
+
+
+class Provenance(BaseModel):
+    """When, from what, and on what machine a measurement was taken."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    date: dt.date = Field(description="UTC.")
+    commit: str
+    data: str = Field(description="Fingerprint of features and labels.")
+    machine: Machine
+
+
+def collect(connection: duckdb.DuckDBPyConnection) -> Provenance:
+    """The provenance of a measurement that is taken now."""
+    return Provenance(
+        date=dt.datetime.now(dt.UTC).date(),
+        commit=git_commit(),
+        data=fingerprint(connection),
+        machine=machine(),
+    )
+
+
+def machine() -> Machine:
+    """Processor, available cores, operating system and Python version."""
+    return Machine(
+        processor=_processor(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        system=f"{platform.system()} {platform.release()}",
+        python=platform.python_version(),
+    )
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()

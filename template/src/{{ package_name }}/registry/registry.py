@@ -1,0 +1,154 @@
+"""The MLflow model registry: versions, and the aliases that decide which one serves."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import mlflow
+from filelock import FileLock
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+
+from ..errors import UserError
+from ..settings import Settings
+from .artifact import ModelArtifact
+from .experiment import CHALLENGER, CHAMPION, Experiment
+
+PREVIOUS = "previous"
+# The tag of the challenger's version that holds the experiment's terms.
+TERMS = "experiment"
+
+
+@cache
+def _connect(uri: str, lock: Path) -> MlflowClient:
+    if not uri.startswith("sqlite"):
+        return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    # The first client creates the tables, which two processes must not do at the same time.
+    with FileLock(lock):
+        client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        client.search_registered_models(max_results=1)
+    return client
+
+
+class Registry:
+    """Versions of one registered model in the MLflow store that the settings name."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.name = settings.registered_model
+
+    def activate(self) -> MlflowClient:
+        """Make this store the default of MLflow's fluent API; returns a client of it."""
+        uri, state_dir = self._settings.tracking_uri, self._settings.state_dir
+        state_dir.mkdir(parents=True, exist_ok=True)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        return _connect(uri, state_dir / "mlflow.lock")
+
+    @property
+    def client(self) -> MlflowClient:
+        return self.activate()
+
+    def tracking_experiment(self) -> str:
+        """The id of the MLflow experiment; it is created if missing."""
+        found = self.client.get_experiment_by_name(self.name)
+        if found:
+            return str(found.experiment_id)
+        local = self._settings.tracking_uri.startswith("sqlite")
+        location = (self._settings.state_dir / "mlartifacts").resolve().as_uri() if local else None
+        return str(self.client.create_experiment(self.name, artifact_location=location))
+
+    def version_of(self, alias: str) -> str | None:
+        """The version that an alias points to, or None."""
+        try:
+            found = self.client.get_model_version_by_alias(self.name, alias)
+        except MlflowException as error:
+            if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
+                return None
+            raise
+        return str(found.version)
+
+    def champion(self) -> str:
+        """The version that serves.
+
+        Raises:
+            UserError: no version has been promoted yet.
+
+        """
+        version = self.version_of(CHAMPION)
+        if version is None:
+            raise UserError("There is no champion yet: run `train` and `promote` first.")
+        return version
+
+    @contextmanager
+    def artifact(self, version: str) -> Iterator[ModelArtifact]:
+        """Download a version's files into a temporary folder."""
+        self.activate()
+        with tempfile.TemporaryDirectory(prefix="model-") as folder:
+            files = mlflow.artifacts.download_artifacts(f"models:/{self.name}/{version}", dst_path=folder)
+            yield ModelArtifact(Path(files), version)
+
+    def export(self, version: str, folder: Path) -> None:
+        """Copy a version's files into a folder, for example to build them into an image."""
+        folder.mkdir(parents=True, exist_ok=True)
+        with self.artifact(version) as artifact:
+            for file in artifact.folder.iterdir():
+                shutil.copy(file, folder)
+
+    def register(self, model_id: str) -> str:
+        """Register a logged model as a new version; returns its number."""
+        self.activate()
+        return str(mlflow.register_model(f"models:/{model_id}", self.name).version)
+
+    def promote(self, version: str) -> None:
+        """Make a version the champion, remember the previous one and end a running experiment."""
+        replaced = self.version_of(CHAMPION)
+        if replaced == version:
+            return
+        self.end_experiment()
+        if replaced:
+            self.client.set_registered_model_alias(self.name, PREVIOUS, replaced)
+        self.client.set_registered_model_alias(self.name, CHAMPION, version)
+
+    def rollback(self) -> str:
+        """Make the previous champion the champion again; returns its version."""
+        previous = self.version_of(PREVIOUS)
+        if previous is None:
+            raise UserError("There is no previous champion to roll back to.")
+        self.promote(previous)
+        return previous
+
+    def experiment(self) -> Experiment | None:
+        """The running experiment, or None."""
+        version = self.version_of(CHALLENGER)
+        if version is None:
+            return None
+        tags = self.client.get_model_version(self.name, version).tags
+        return Experiment.model_validate_json(tags[TERMS]) if TERMS in tags else None
+
+    def start_experiment(self, experiment: Experiment) -> None:
+        """Publish an experiment; servers join it the next time they poll."""
+        version, terms = experiment.challenger, experiment.model_dump_json()
+        self.client.set_model_version_tag(self.name, version, TERMS, terms)
+        self.client.set_registered_model_alias(self.name, CHALLENGER, version)
+
+    def end_experiment(self) -> None:
+        """Remove the challenger's alias, if there is one."""
+        if self.version_of(CHALLENGER):
+            self.client.delete_registered_model_alias(self.name, CHALLENGER)
+
+    def newest_challenger(self) -> str:
+        """The newest version that isn't the champion.
+
+        Raises:
+            UserError: the champion is the only version.
+
+        """
+        versions = {int(found.version) for found in self.client.search_model_versions(f"name='{self.name}'")}
+        others = versions - {int(self.champion())}
+        if not others:
+            raise UserError("There is no other version yet: `retrain --hold` creates one.")
+        return str(max(others))

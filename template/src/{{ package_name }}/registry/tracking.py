@@ -1,0 +1,88 @@
+"""Log training runs to MLflow: parameters, metrics, figures, provenance and the model's files."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import mlflow
+import onnx
+from matplotlib.figure import Figure
+from mlflow.models import ModelSignature
+from mlflow.types import ColSpec, DataType
+from mlflow.types import Schema as Signature
+
+from ..errors import UserError
+from ..schema import Feature, Schema
+from .artifact import EVALUATION, REFERENCE, SCHEMA, ModelArtifact
+from .evaluation import Evaluation
+from .registry import Registry
+
+
+def log_run(
+    registry: Registry,
+    artifact: ModelArtifact,
+    tags: Mapping[str, str],
+    parameters: Mapping[str, Any],
+    figures: Mapping[str, Figure],
+) -> str:
+    """Log one training run with a candidate's files; returns the id of the logged model."""
+    evaluation, experiment = artifact.evaluation(), registry.tracking_experiment()
+    as_of = f"{evaluation.as_of:%Y-%m-%d}"
+    with mlflow.start_run(experiment_id=experiment, run_name=f"as of {as_of}"):
+        mlflow.set_tags(dict(tags))
+        mlflow.log_params({**parameters, "as_of": as_of, **_prefixed("rows", dict(evaluation.rows))})
+        _log_metrics(evaluation)
+        for name, figure in figures.items():
+            mlflow.log_figure(figure, name)
+        logged = mlflow.onnx.log_model(
+            onnx.load(artifact.model),
+            name="model",
+            signature=signature(artifact.schema()),
+            pip_requirements=["onnxruntime"],
+        )
+    model_id = str(logged.model_id)
+    for name in (SCHEMA, EVALUATION, REFERENCE):
+        registry.client.log_model_artifact(model_id, str(artifact.folder / name))
+    return model_id
+
+
+def _log_metrics(evaluation: Evaluation) -> None:
+    mlflow.log_metrics({**evaluation.metrics, **_prefixed("baseline", evaluation.baseline)})
+    for fold, score in enumerate(evaluation.folds):
+        mlflow.log_metric("fold", score, step=fold)
+
+
+def newest_model(registry: Registry) -> str:
+    """The id of the model that was logged last."""
+    found = mlflow.search_logged_models(
+        experiment_ids=[registry.tracking_experiment()],
+        max_results=1,
+        order_by=[{"field_name": "creation_timestamp", "ascending": False}],
+        output_format="list",
+    )
+    if not found:
+        raise UserError("Nothing has been trained yet: run `train` first.")
+    return str(found[0].model_id)
+
+
+def load_evaluation(registry: Registry, model_id: str) -> Evaluation:
+    """The evaluation of a logged model."""
+    registry.activate()
+    with tempfile.TemporaryDirectory() as folder:
+        files = mlflow.artifacts.download_artifacts(f"models:/{model_id}", dst_path=folder)
+        return ModelArtifact(Path(files), model_id).evaluation()
+
+
+def signature(schema: Schema) -> ModelSignature:
+    """MLflow's description of the inputs, so that `mlflow models serve` can serve the model too."""
+    return ModelSignature(inputs=Signature([_column(feature) for feature in schema.features]))
+
+
+def _column(feature: Feature) -> ColSpec:
+    kind = DataType.string if feature.is_category else DataType.float
+    return ColSpec(kind, feature.name, required=not feature.nullable)
+
+
+def _prefixed(prefix: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{prefix}_{name}": value for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""Fit, export and evaluate candidates; gates; retraining."""

@@ -1,0 +1,43 @@
+"""Checks for target leakage and for leakage between the parts of a split."""
+
+import itertools
+
+import pandas as pd
+
+from ..config import Dataset
+from ..data.features import Split
+from ..registry.evaluation import FeatureStrength
+from . import metrics
+
+
+def shared_rows(dataset: Dataset, split: Split) -> set[str]:
+    """Keys that occur in more than one part of the split."""
+    keys = pd.concat([part[dataset.key].drop_duplicates() for part in split])
+    return set(keys[keys.duplicated()])
+
+
+def out_of_order(dataset: Dataset, split: Split) -> list[str]:
+    """Parts that begin before the previous part has ended."""
+    parts = list(split._asdict().items())
+    return [
+        later_name
+        for (_, earlier), (later_name, later) in itertools.pairwise(parts)
+        if later[dataset.time].min() <= earlier[dataset.time].max()
+    ]
+
+
+def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:
+    """How well one feature predicts the label on its own; categories are encoded by their mean label."""
+    column = frame[feature]
+    if column.dtype == object:
+        column = frame.groupby(feature)[dataset.label].transform("mean")
+    known = column.notna()
+    return metrics.association(column[known].to_numpy(), frame.loc[known, dataset.label].to_numpy())
+
+
+def strongest(dataset: Dataset, frame: pd.DataFrame, rows: int = 20_000) -> FeatureStrength:
+    """The feature that predicts best on its own, on a sample; one that leaks the label is near 1."""
+    sample = frame.sample(min(rows, len(frame)), random_state=0)
+    strengths = {name: strength(dataset, sample, name) for name in dataset.row_schema.names}
+    name = max(strengths, key=strengths.__getitem__)
+    return FeatureStrength(feature=name, strength=strengths[name])
