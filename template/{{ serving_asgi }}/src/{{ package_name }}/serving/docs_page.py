@@ -1,16 +1,16 @@
-"""The page on which the contract can be read and tried: Swagger UI from a package, so it needs no network."""
+"""Swagger UI at /docs, from an installed package, so that it works offline."""
 
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
-# Relative to the page, so that it works behind a proxy's prefix too.
+# Relative to the page, so that it also works behind a path prefix.
 ASSETS = "docs/assets"
 
 
 def add(app: FastAPI) -> None:
-    """Put the page at /docs."""
+    """Add the page."""
     app.mount(f"/{ASSETS}", StaticFiles(packages=[("fastapi_offline", "static")]))
 
     @app.get("/docs", include_in_schema=False)

@@ -1,64 +1,50 @@
-"""The OpenAPI document, with the fields of the version that serves."""
+"""The OpenAPI document: FastAPI's, with the request bodies of the model version that is being served."""
 
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from .lineup import Lineup
-from .problem import MEDIA_TYPE, REFUSALS, Problem
-from .service import Answer, BatchAnswer
+from .problem import DESCRIPTIONS, MEDIA_TYPE, Problem
+from .routing import Router
 
 REFERENCE = "#/components/schemas/{model}"
 
 
-def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe error responses of a route."""
     content = {MEDIA_TYPE: {"schema": {"$ref": REFERENCE.format(model="Problem")}}}
-    return {status: {"description": REFUSALS[status], "content": content} for status in statuses}
+    return {status: {"description": DESCRIPTIONS[status], "content": content} for status in statuses}
 
 
-NOT_READY = _refusals(503)
-
-documented = APIRouter(tags=["Predictions"], responses=_refusals(*REFUSALS))
-
-
-@documented.post("/predict", response_model=Answer, summary="Score one row")
-def _predict() -> None:
-    """The same rows get the same answers, alone or in a batch."""
-
-
-@documented.post("/predict/batch", response_model=BatchAnswer, summary="Score many rows")
-def _predict_batch() -> None:
-    """The answers keep the order of the rows."""
-
-
-def document(app: FastAPI, lineup: Lineup | None) -> dict[str, Any]:
-    """FastAPI's document with the request bodies of the served version; made anew after every swap."""
-    routes = [*documented.routes, *app.routes]
-    made = get_openapi(title=app.title, version=_version(lineup), description=_meaning(lineup), routes=routes)
+def document(app: FastAPI, router: Router | None) -> dict[str, Any]:
+    """Build the document anew, as a hot swap may change the fields of a row."""
+    made = get_openapi(
+        title=app.title, version=_version(router), description=_description(router), routes=app.routes
+    )
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas |= _schemas(Problem.model_json_schema(ref_template=REFERENCE), "Problem")
     row: dict[str, Any] = {"type": "object"}
-    if lineup:
-        schemas |= _schemas(lineup.champion.row.model_json_schema(ref_template=REFERENCE), "Row")
+    if router:
+        schemas |= _schemas(router.champion.row.model_json_schema(ref_template=REFERENCE), "Row")
         row = {"$ref": REFERENCE.format(model="Row")}
-    _body(made, "/predict", row)
-    _body(made, "/predict/batch", {"type": "array", "minItems": 1, "items": row})
+    _set_body(made, "/predict", row)
+    _set_body(made, "/predict/batch", {"type": "array", "minItems": 1, "items": row})
     return made
 
 
-def _version(lineup: Lineup | None) -> str:
-    return f"model {lineup.champion.version}" if lineup else "no model"
+def _version(router: Router | None) -> str:
+    return f"model {router.champion.version}" if router else "no model"
 
 
-def _meaning(lineup: Lineup | None) -> str:
-    return f"What is predicted: {lineup.champion.predictor.schema.answer}." if lineup else ""
+def _description(router: Router | None) -> str:
+    return f"What is predicted: {router.champion.predictor.schema.answer}." if router else ""
 
 
 def _schemas(schema: dict[str, Any], name: str) -> dict[str, Any]:
     return {**schema.pop("$defs", {}), name: schema}
 
 
-def _body(made: dict[str, Any], path: str, schema: dict[str, Any]) -> None:
+def _set_body(made: dict[str, Any], path: str, schema: dict[str, Any]) -> None:
     content = {"application/json": {"schema": schema}}
     made["paths"][path]["post"]["requestBody"] = {"required": True, "content": content}

@@ -2,26 +2,26 @@
 
 import os
 
-from ..settings import Settings, settings
-from . import lifeline
+from .parent_watch import stop_with_parent
+from .settings import ServerSettings
 
 
-def prepare(configured: Settings) -> None:
-    """Keep what BentoML writes with our state, and what it would send to itself."""
-    os.environ.setdefault("BENTOML_HOME", str((configured.state_dir / "bentoml").absolute()))
+def set_bentoml_environment(settings: ServerSettings) -> None:
+    """Keep BentoML's files in the state folder and its usage reports off, unless the user has set them."""
+    os.environ.setdefault("BENTOML_HOME", str((settings.state_dir / "bentoml").absolute()))
     os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")
 
 
 def main() -> None:
-    configured = settings()
-    prepare(configured)
-    lifeline.hold(configured.lifeline)
-    # BentoML reads its environment while it is imported; `bentoml.serve` can't be told how patient to be.
-    from bentoml_cli.cli import cli  # noqa: PLC0415
+    settings = ServerSettings()
+    set_bentoml_environment(settings)
+    stop_with_parent(settings.parent_pipe)
+    # Imported here, as BentoML then reads its environment. `bentoml.serve` can't set the graceful timeout.
+    from bentoml_cli.cli import cli
 
-    address = [f"--host={configured.host}", f"--port={configured.port}"]
-    patience = f"--timeout-graceful-shutdown={configured.grace_seconds}"
-    cli(["serve", f"{__package__}.bento:Prediction", *address, patience])
+    address = [f"--host={settings.host}", f"--port={settings.port}"]
+    timeout = f"--timeout-graceful-shutdown={settings.grace_seconds}"
+    cli(["serve", f"{__package__}.bento:PredictionService", *address, timeout])
 
 
 if __name__ == "__main__":

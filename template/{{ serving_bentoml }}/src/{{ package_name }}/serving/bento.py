@@ -1,57 +1,60 @@
-"""The application as a BentoML service: what `bentoml serve` starts, from here or out of a bento."""
+"""The application as a BentoML service: what `bentoml serve` starts, from the project or from a bento."""
 
 from pathlib import Path
 
 import bentoml
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ..bundle import MODEL
 from ..monitoring import prediction_log
-from ..settings import Settings, settings
+from ..registry.artifact import MODEL
 from .app import create_app
+from .fastpath import with_fast_path
+from .settings import ServerSettings
 
-# Where a bento has its champion: beside the package.
-PACKED = Path(__file__).parents[2] / "model"
-
-
-def configured() -> Settings:
-    """Our settings; a bento serves the champion inside unless they name another."""
-    named = settings()
-    if named.model_dir or not (PACKED / MODEL).is_file():
-        return named
-    return named.model_copy(update={"model_dir": str(PACKED)})
+# Where a bento holds its champion: next to the package.
+PACKED_MODEL = Path(__file__).parents[2] / "model"
 
 
-class Contract:
-    """Our application in front of BentoML's routes, as those would answer `/healthz` and `/readyz` first."""
+def load_settings() -> ServerSettings:
+    """The settings of this process; a bento serves the champion inside it unless they name another."""
+    settings = ServerSettings()
+    if settings.model_dir or not (PACKED_MODEL / MODEL).is_file():
+        return settings
+    return settings.model_copy(update={"model_dir": str(PACKED_MODEL)})
+
+
+class ContractMiddleware:
+    """Answers every request in place of BentoML, whose own `/healthz` and `/readyz` differ from ours."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._bentoml, self._ours = app, create_app(configured())
+        settings = load_settings()
+        self._bentoml, self._app = app, create_app(settings)
+        self._contract = with_fast_path(self._app, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
-            await self._ours(scope, receive, send)
+            await self._contract(scope, receive, send)
             return
-        async with self._ours.router.lifespan_context(self._ours):
+        async with self._app.router.lifespan_context(self._app):
             await self._bentoml(scope, receive, send)
 
 
-class Champion:
-    """All that BentoML itself has to do."""
+class Deployment:
+    """All that is left for BentoML to do."""
 
     @bentoml.on_deployment  # type: ignore[untyped-decorator]
     @staticmethod
     def prepare() -> None:
-        """Make the log's tables once, before several workers could try at a time."""
-        prediction_log.open_log(settings().log_url).dispose()
+        """Create the log's tables once, before several workers try to."""
+        prediction_log.open_log(load_settings().log_url).dispose()
 
 
-# The application counts, times and logs its requests: that BentoML does so too would be paid for twice.
-Prediction = bentoml.service(
+# BentoML's metrics, access log and traces are off: the application has metrics and a log of its own.
+PredictionService = bentoml.service(
     name="prediction",
-    workers=settings().workers,
+    workers=load_settings().workers,
     metrics={"enabled": False},
     logging={"access": {"enabled": False}},
     tracing={"excluded_urls": "."},
-)(Champion)
-Prediction.add_asgi_middleware(Contract)
+)(Deployment)
+PredictionService.add_asgi_middleware(ContractMiddleware)

@@ -1,28 +1,39 @@
 """Start the server: `python -m <package>.serving`."""
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from ..monitoring import prediction_log
-from ..settings import settings
-from . import lifeline, sharing
-from .corked import Protocol
+from . import multiprocess
+from .parent_watch import stop_with_parent
+from .settings import ServerSettings
+
+
+def worker_app() -> ASGIApp:
+    """Build the application in a worker process."""
+    # Imported here, so that the parent of several workers stays small.
+    from .app import create_app
+    from .fastpath import with_fast_path
+
+    settings = ServerSettings()
+    return with_fast_path(create_app(settings), settings)
 
 
 def main() -> None:
-    configured = settings()
-    lifeline.hold(configured.lifeline)
-    # The log's tables are made once, before several workers could try at a time.
-    prediction_log.open_log(configured.log_url).dispose()
-    if configured.workers > 1:
-        sharing.share()
+    settings = ServerSettings()
+    stop_with_parent(settings.parent_pipe)
+    # Creates the log's tables once, before several workers try to.
+    prediction_log.open_log(settings.log_url).dispose()
+    if settings.workers > 1:
+        multiprocess.enable()
     uvicorn.run(
-        f"{__package__}.app:create_app",
+        f"{__package__}.__main__:worker_app",
         factory=True,
-        host=configured.host,
-        port=configured.port,
-        workers=configured.workers,
-        http=Protocol,
-        timeout_graceful_shutdown=configured.grace_seconds,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=f"{__package__}.fastpath.transport:CoalescingProtocol" if settings.fast_path else "httptools",
+        timeout_graceful_shutdown=settings.grace_seconds,
         log_level="info",
         access_log=False,
         proxy_headers=False,

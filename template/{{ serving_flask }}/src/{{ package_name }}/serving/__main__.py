@@ -7,67 +7,72 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from ..monitoring import prediction_log
-from ..settings import Settings, settings
-from . import lifeline, sharing
+from ..settings import Settings
+from . import multiprocess
+from .parent_watch import stop_with_parent
 from .worker import Worker
 
-# Threads that requests of a worker share: one busy with a large batch leaves three for single rows.
+# Per worker: while one thread scores a large batch, three are left for single rows.
 THREADS = 4
 
 
 class Server(BaseApplication):
-    """Gunicorn with our settings; each worker makes its application after the fork."""
+    """Gunicorn with the project's settings; each worker builds its application after the fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
 
     def load_config(self) -> None:
-        """Hand our settings on."""
-        for name, value in configuration(settings()).items():
+        """Set Gunicorn's options."""
+        for name, value in options(self._settings).items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:  # type: ignore[override]
-        """The application, in the worker that serves it."""
-        # ONNX Runtime has threads, and those don't survive a fork: the parent never imports it.
-        from .app import create_app  # noqa: PLC0415
+        """Build the application of a worker."""
+        # ONNX Runtime starts threads, which don't survive a fork, so the parent must not import it.
+        from .app import create_app
 
-        return create_app()
+        return create_app(self._settings)
 
 
-def configuration(configured: Settings) -> dict[str, Any]:
-    """Our settings in Gunicorn's words."""
+def options(settings: Settings) -> dict[str, Any]:
+    """Gunicorn's options for these settings."""
     return {
-        "bind": f"{configured.host}:{configured.port}",
-        "workers": configured.workers,
+        "bind": f"{settings.host}:{settings.port}",
+        "workers": settings.workers,
         "worker_class": Worker,
         "threads": THREADS,
-        # A hundred more than are admitted: there must be room to refuse one.
-        "worker_connections": configured.max_requests + 100,
+        # A hundred more than are admitted, so that the rest can be answered with a 503.
+        "worker_connections": settings.max_requests + 100,
         "keepalive": 5,
         "control_socket_disable": True,
-        "post_worker_init": started,
-        "worker_exit": ended,
+        "post_worker_init": start_service,
+        "worker_exit": close_service,
     }
 
 
-def started(worker: Worker) -> None:
-    """Load the model before the first connection is taken."""
-    # The arbiter is more patient: a worker that has waited for its requests still has its log to write.
-    worker.cfg.set("graceful_timeout", settings().grace_seconds)
-    worker.wsgi.service.start()  # type: ignore[attr-defined]
+def start_service(worker: Worker) -> None:
+    """Load the model before the first connection is accepted."""
+    # The arbiter keeps its own, longer timeout: after its last request a worker still has to write its log.
+    worker.cfg.set("graceful_timeout", worker.service.settings.grace_seconds)
+    worker.service.start()
 
 
-def ended(_: Arbiter, worker: Worker) -> None:
-    """Write the rest of the log, once the last request has been answered."""
+def close_service(_: Arbiter, worker: Worker) -> None:
+    """Write the rest of the log after the last request."""
     if worker.booted:
-        worker.wsgi.service.close()  # type: ignore[attr-defined]
+        worker.service.close()
 
 
 def main() -> None:
-    configured = settings()
-    lifeline.hold(configured.lifeline)
-    # The log's tables are made once, before several workers could try at a time.
-    prediction_log.open_log(configured.log_url).dispose()
-    if configured.workers > 1:
-        sharing.share()
-    Server().run()
+    settings = Settings()
+    stop_with_parent(settings.parent_pipe)
+    # Creates the log's tables once, before several workers try to.
+    prediction_log.open_log(settings.log_url).dispose()
+    if settings.workers > 1:
+        multiprocess.enable()
+    Server(settings).run()
 
 
 if __name__ == "__main__":

@@ -4,125 +4,124 @@ from http import HTTPStatus
 from time import perf_counter
 
 import orjson
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, current_app, request
 from flask_swagger_ui import get_swaggerui_blueprint
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from ..settings import Settings, settings
-from . import arrival, openapi, telemetry
-from .problem import MEDIA_TYPE, Problem, Refusal, too_busy, too_late
+from ..settings import Settings
+from . import arrival, metrics, openapi
+from .problem import MEDIA_TYPE, Problem, ProblemError, deadline_exceeded, too_busy, too_large
+from .response_model import Health
 from .service import Service
 
-TIMED = {"/predict", "/predict/batch"}
+predictions = Blueprint("predictions", __name__)
+probes = Blueprint("probes", __name__)
+documentation = Blueprint("documentation", __name__)
 
 
-class Application(Flask):
-    """Flask, with the service that its routes ask."""
-
-    def __init__(self, service: Service) -> None:
-        super().__init__(__name__, static_folder=None)
-        self.service = service
-        # Werkzeug cuts a body of undeclared length at its limit: one byte more tells that there was more.
-        self.config["MAX_CONTENT_LENGTH"] = service.settings.max_body_bytes + 1
-        self.register_error_handler(HTTPException, refused_by_flask)
-        self.register_error_handler(Refusal, refused)
-        self.before_request(self.receive)
-        self.after_request(self.observe)
-        add_predictions(self, service)
-        add_probes(self, service)
-        add_documentation(self, service)
-
-    def receive(self) -> None:
-        """Read every body: Gunicorn can't keep a connection on which bytes are left unread."""
-        limit, read = self.service.settings.max_body_bytes, request.get_data()
-        if len(read) > limit:
-            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body is larger than {limit} bytes.")
-        if len(read) < (request.content_length or 0):
-            raise ClientDisconnected
-
-    def observe(self, response: Response) -> Response:
-        """Count and time what was answered, the wait for a thread included."""
-        if request.path in TIMED:
-            seconds = perf_counter() - arrival.current().moment
-            self.service.telemetry.observe(request.path, response.status_code, seconds)
-        return response
-
-
-def create_app(configured: Settings | None = None) -> Application:
+def create_app(settings: Settings) -> Flask:
     """Build the application; its service has to be started, and closed at the end."""
-    return Application(Service(configured or settings()))
-
-
-def add_predictions(app: Flask, service: Service) -> None:
-    """The routes that score rows."""
-
-    @app.post("/predict")
-    def predict() -> Response:
-        """Score one row."""
-        [answer] = service.answer([service.parse(request.get_data(), admitted(service))])
-        return Response(orjson.dumps(answer), mimetype="application/json")
-
-    @app.post("/predict/batch")
-    def predict_batch() -> Response:
-        """Score many rows; the answers keep their order."""
-        answer = service.predict_batch(request.get_data(), admitted(service))
-        return Response(orjson.dumps(answer), mimetype="application/json")
-
-
-def admitted(service: Service) -> float:
-    """When the request arrived; refuses it if too many were there before, or if it has waited too long."""
-    came = arrival.current()
-    if came.under_way > service.settings.max_requests:
-        raise too_busy()
-    if service.late(came.moment):
-        raise too_late()
-    return came.moment
-
-
-def add_probes(app: Flask, service: Service) -> None:
-    """The routes that tell how the server is."""
-
-    @app.get("/healthz")
-    def health() -> dict[str, str]:
-        """The process answers."""
-        return {"status": "alive"}
-
-    @app.get("/readyz")
-    def ready() -> Response:
-        """A model is loaded and the log is being written."""
-        return Response(orjson.dumps(service.readiness()), mimetype="application/json")
-
-    @app.get("/metrics")
-    def metrics() -> Response:
-        """Everything counted, for Prometheus."""
-        return Response(service.metrics(), content_type=telemetry.CONTENT_TYPE)
-
-
-def add_documentation(app: Flask, service: Service) -> None:
-    """The OpenAPI document of the version that serves, and a page to try it on."""
-
-    @app.get("/openapi.json")
-    def document() -> Response:
-        return Response(orjson.dumps(openapi.document(service.live.lineup)), mimetype="application/json")
-
-    # The page is at /docs and at /docs/; every other address is one alone.
+    app = Flask(__name__, static_folder=None)
+    app.extensions["service"] = Service(settings)
+    # Werkzeug cuts a body of unknown length at this limit; one byte over ours shows that it was too large.
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes + 1
+    app.before_request(read_body)
+    app.after_request(observe)
+    app.register_error_handler(ProblemError, problem_error)
+    app.register_error_handler(HTTPException, http_exception)
+    for blueprint in (predictions, probes, documentation):
+        app.register_blueprint(blueprint)
+    # The page is at /docs and /docs/; the other paths are exact.
     app.url_map.strict_slashes = False
     app.register_blueprint(get_swaggerui_blueprint("/docs", "/openapi.json"))
+    return app
 
 
-def refused(refusal: Refusal) -> Response:
-    """A refusal of the service; one that overload caused says when to come back."""
-    response = Response(refusal.document(), refusal.problem.status, mimetype=MEDIA_TYPE)
-    if refusal.problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = "1"
+def service() -> Service:
+    """The service of the current application."""
+    found: Service = current_app.extensions["service"]
+    return found
+
+
+@predictions.post("/predict")
+def predict() -> Response:
+    """Score one row."""
+    row = service().parse_row(request.get_data(), admit())
+    return json_response(service().predict_one(row))
+
+
+@predictions.post("/predict/batch")
+def predict_batch() -> Response:
+    """Score many rows; the predictions keep their order."""
+    rows = service().parse_rows(request.get_data(), admit())
+    return json_response(service().predict_batch(rows))
+
+
+@probes.get("/healthz")
+def healthz() -> Response:
+    """The process responds."""
+    return json_response(Health())
+
+
+@probes.get("/readyz")
+def readyz() -> Response:
+    """A model is loaded and the log is being written."""
+    return json_response(service().readiness())
+
+
+@probes.get("/metrics")
+def prometheus_metrics() -> Response:
+    """All metrics, in Prometheus' text format."""
+    return Response(service().metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+@documentation.get("/openapi.json")
+def openapi_document() -> Response:
+    """The OpenAPI document of the version that is being served."""
+    return json_response(openapi.document(service().watcher.router))
+
+
+def json_response(content: object) -> Response:
+    return Response(orjson.dumps(content), mimetype="application/json")
+
+
+def admit() -> float:
+    """When the request arrived; rejects it if the server is too busy or the deadline has passed."""
+    arrived = arrival.current()
+    if arrived.in_progress > service().settings.max_requests:
+        raise too_busy()
+    if service().is_late(arrived.at):
+        raise deadline_exceeded()
+    return arrived.at
+
+
+def read_body() -> None:
+    """Read the body of every request: Gunicorn can't keep a connection with unread bytes."""
+    limit, body = service().settings.max_body_bytes, request.get_data()
+    if len(body) > limit:
+        raise too_large(limit)
+    if len(body) < (request.content_length or 0):
+        raise ClientDisconnected
+
+
+def observe(response: Response) -> Response:
+    """Count and time a request, the wait for a thread included."""
+    seconds = perf_counter() - arrival.current().at
+    service().metrics.observe_request(request.path, request.method, response.status_code, seconds)
     return response
 
 
-def refused_by_flask(error: HTTPException) -> BaseResponse:
-    """Unknown paths, wrong methods, too large bodies, and faults of ours; the headers stay Flask's."""
+def problem_error(error: ProblemError) -> Response:
+    """Errors of the service."""
+    return Response(error.body(), error.problem.status, error.headers, mimetype=MEDIA_TYPE)
+
+
+def http_exception(error: HTTPException) -> BaseResponse:
+    """Flask's own errors, such as an unknown path; their headers are kept."""
     response = error.get_response()
-    problem = Problem(title=error.name, status=response.status_code, detail=error.description or error.name)
+    status = HTTPStatus(response.status_code)
+    problem = Problem(title=status.phrase, status=status, detail=error.description or status.phrase)
     response.set_data(problem.model_dump_json())
     response.content_type = MEDIA_TYPE
     return response

@@ -1,4 +1,4 @@
-"""When a request reached its worker, and how many were there with it: known before a thread takes it up."""
+"""When a request reached its worker, and how many were in progress, noted before a thread takes it."""
 
 from contextvars import ContextVar
 from time import perf_counter
@@ -6,15 +6,20 @@ from typing import NamedTuple
 
 
 class Arrival(NamedTuple):
-    """A moment, and the requests that were waited for or worked on then, this one included."""
+    """A moment of `perf_counter`, and the requests then queued or being handled, this one included."""
 
-    moment: float
-    under_way: int
+    at: float
+    in_progress: int
 
 
-noted: ContextVar[Arrival] = ContextVar("noted")
+_arrival: ContextVar[Arrival] = ContextVar("arrival")
+
+
+def note(arrival: Arrival) -> None:
+    """Set the arrival of the request that this thread handles next."""
+    _arrival.set(arrival)
 
 
 def current() -> Arrival:
-    """The arrival of this thread's request; a server that takes no notes has just received it."""
-    return noted.get(None) or Arrival(perf_counter(), 1)
+    """The arrival of this thread's request; without our worker, as in Flask's own server, it is now."""
+    return _arrival.get(None) or Arrival(perf_counter(), 1)

@@ -4,31 +4,38 @@ import os
 import signal
 from contextlib import suppress
 
-from ..cluster import connected, joined
 from ..monitoring import prediction_log
-from ..settings import settings
-from . import lifeline, sharing
-from .deployment import deployed
+from . import cluster, multiprocess
+from .parent_watch import stop_with_parent
 from .scaling import Scaling
+from .settings import ServerSettings
 
-# Requests and answers never pass through Ray's object store; this is the least that it takes.
+# The least that Ray accepts: requests and responses never pass through its object store.
 OBJECT_STORE_BYTES = 80 * 2**20
 
 
 def main() -> None:
-    configured, scaling = settings(), Scaling()
-    lifeline.hold(configured.lifeline)
-    if not joined():
-        scaling = scaling.within(os.cpu_count() or 1)
-    # The log's tables are made once, before several replicas could try at a time.
-    prediction_log.open_log(configured.log_url).dispose()
-    room = max(configured.workers, scaling.max_replicas)
-    with suppress(KeyboardInterrupt), connected(num_cpus=room, object_store_memory=OBJECT_STORE_BYTES):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.default_int_handler)
-        sharing.share()
-        with deployed(scaling):
-            signal.pause()
+    settings, scaling = ServerSettings(), Scaling()
+    stop_with_parent(settings.parent_pipe)
+    if not cluster.is_remote():
+        scaling = scaling.limited_to(os.cpu_count() or 1)
+    # Creates the log's tables once, before several replicas try to.
+    prediction_log.open_log(settings.log_url).dispose()
+    cpus, store = max(settings.workers, scaling.max_replicas), OBJECT_STORE_BYTES
+    with suppress(KeyboardInterrupt), cluster.connected(num_cpus=cpus, object_store_memory=store):
+        serve_until_stopped(scaling)
+
+
+def serve_until_stopped(scaling: Scaling) -> None:
+    """Serve until SIGINT or SIGTERM, which then raise KeyboardInterrupt."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    multiprocess.enable()
+    # Imports Ray, so it comes after `connected` has set Ray's environment.
+    from .deployment import deployed
+
+    with deployed(scaling):
+        signal.pause()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The shared application as a Ray Serve deployment: as many replicas of it as the load asks for."""
+"""The ASGI application as a Ray Serve deployment, with replicas that follow the load."""
 
 import os
 import tempfile
@@ -7,61 +7,67 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
 from ray import serve
+from starlette.types import ASGIApp
 
-from ..settings import settings
-from .app import Application
+from .app import create_app
+from .fastpath import with_fast_path
+from .multiprocess import FOLDER_VARIABLE
 from .scaling import Scaling
-from .service import Service
-from .sharing import SHARED
+from .settings import ServerSettings
 
 NAME = "predictions"
-# Beyond what the application admits: it is the application that refuses, and probes still get through.
+# Serve's limit is above the application's: the application rejects requests, and probes get through.
 SPARE_REQUESTS = 100
-# A replica that has waited for its requests still has its log to write.
-FAREWELL_SECONDS = 5
-QUIET = {"enable_access_log": False, "log_level": "WARNING"}
+# After its last request a replica still has to write its log.
+LOG_SECONDS = 5
+LOGGING = {"enable_access_log": False, "log_level": "WARNING"}
 
 
 class Replica:
-    """One process with the whole server inside; Serve starts, watches and stops it."""
+    """One process with the whole application; Serve starts, watches and stops it."""
 
     def __init__(self) -> None:
-        Path(os.environ[SHARED]).mkdir(parents=True, exist_ok=True)
-        self._service = Service(settings())
+        Path(os.environ[FOLDER_VARIABLE]).mkdir(parents=True, exist_ok=True)
+        self._settings = ServerSettings()
+        self._app = create_app(self._settings)
 
-    def __serve_build_asgi_app__(self) -> FastAPI:
-        """What answers; Serve runs its lifespan, which ends by writing the rest of the log."""
-        return Application(self._service)
+    def __serve_build_asgi_app__(self) -> ASGIApp:
+        """The application; Serve runs its lifespan, which ends by writing the rest of the log."""
+        return with_fast_path(self._app, self._settings)
 
     def check_health(self) -> None:
-        """Have this replica replaced once its log has died."""
-        if not self._service.log.alive:
+        """Have this replica replaced if the writer of its log has died."""
+        if not self._app.state.service.log.alive:
             raise RuntimeError("The prediction log is not being written.")
 
 
 def application(scaling: Scaling) -> serve.Application:
-    """Build what `serve.run` takes, and a Serve config names; its `args` are the scaling's."""
-    # A node's replicas count together; set before they import Prometheus' client, which asks but once.
-    folder = os.environ.get(SHARED) or str(Path(tempfile.gettempdir(), "metrics"))
-    environment: dict[str, Any] = {"env_vars": {SHARED: folder}}
+    """Build the Serve application; in a Serve config file, `args` are the fields of `scaling`."""
+    settings = ServerSettings()
     deployment = serve.deployment(
-        autoscaling_config=scaling.bounds(settings().workers),
-        graceful_shutdown_timeout_s=settings().grace_seconds + FAREWELL_SECONDS,
+        autoscaling_config=scaling.autoscaling_config(settings.workers),
+        graceful_shutdown_timeout_s=settings.grace_seconds + LOG_SECONDS,
         graceful_shutdown_wait_loop_s=0.1,
-        logging_config=QUIET,
-        max_ongoing_requests=settings().max_requests + SPARE_REQUESTS,
-        ray_actor_options={"num_cpus": 1, "runtime_env": environment},
+        logging_config=LOGGING,
+        max_ongoing_requests=settings.max_requests + SPARE_REQUESTS,
+        ray_actor_options={"num_cpus": 1, "runtime_env": _runtime_environment()},
     )
     return deployment(serve.ingress()(Replica)).bind()
 
 
+def _runtime_environment() -> dict[str, Any]:
+    """Have the replicas of a node share their metrics; prometheus_client reads this when it is imported."""
+    folder = os.environ.get(FOLDER_VARIABLE) or str(Path(tempfile.gettempdir(), "metrics"))
+    return {"env_vars": {FOLDER_VARIABLE: folder}}
+
+
 @contextmanager
 def deployed(scaling: Scaling) -> Iterator[None]:
-    """Answer on HOST:PORT of every node that has replicas, for as long as the block runs."""
-    address = {"host": settings().host, "port": settings().port}
-    serve.start(proxy_location="EveryNode", http_options=address, logging_config=QUIET)
+    """Serve on HOST:PORT of every node that has replicas, for as long as the block runs."""
+    settings = ServerSettings()
+    address = {"host": settings.host, "port": settings.port}
+    serve.start(proxy_location="EveryNode", http_options=address, logging_config=LOGGING)
     try:
         serve.run(application(scaling), name=NAME)
         yield

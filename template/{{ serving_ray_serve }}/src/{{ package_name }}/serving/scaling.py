@@ -1,4 +1,4 @@
-"""How many replicas may answer, and when their number changes."""
+"""How many replicas there may be, and when Ray Serve adds or removes one."""
 
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ from pydantic_settings import (
 
 
 class Scaling(BaseSettings):
-    """configs/scaling.yaml where there is one; arguments and the environment win over it."""
+    """configs/scaling.yaml, if it exists; arguments and the environment take precedence."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, yaml_file="configs/scaling.yaml")
 
@@ -22,13 +22,13 @@ class Scaling(BaseSettings):
     upscale_delay_s: float = Field(default=5, ge=0)
     downscale_delay_s: float = Field(default=120, ge=0)
 
-    def bounds(self, least: int) -> dict[str, Any]:
-        """Serve's autoscaling, with at least so many replicas."""
-        most = max(least, self.max_replicas)
-        return {**self.model_dump(), "min_replicas": least, "max_replicas": most}
+    def autoscaling_config(self, min_replicas: int) -> dict[str, Any]:
+        """Serve's autoscaling_config."""
+        max_replicas = max(min_replicas, self.max_replicas)
+        return {**self.model_dump(), "min_replicas": min_replicas, "max_replicas": max_replicas}
 
-    def within(self, cores: int) -> Self:
-        """The same for a machine of so many cores; more replicas would only get in each other's way."""
+    def limited_to(self, cores: int) -> Self:
+        """Have at most one replica per core."""
         return self.model_copy(update={"max_replicas": min(cores, self.max_replicas)})
 
     @classmethod
@@ -40,5 +40,5 @@ class Scaling(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Name the places to look in, the first that tells wins."""
+        """List the sources in order of precedence."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
