@@ -1,0 +1,99 @@
+"""The whole loop, by its command, on a tenth of the data; and what an interruption leaves behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ..fixtures import ROOT
+from demo.results import RESULTS, DemoResults
+
+COMMAND = [sys.executable, "-m", "demo"]
+
+
+@pytest.fixture
+def folder(sample_project: Path, tmp_path: Path) -> Path:
+    """A project in which nothing has run yet."""
+    copy = tmp_path / "project"
+    shutil.copytree(sample_project, copy)
+    return copy
+
+
+def environment(folder: Path) -> dict[str, str]:
+    stores = {"MLFLOW_TRACKING_URI": "", "PREDICTION_LOG_URL": "", "STATE_DIR": str(folder / "var")}
+    return os.environ | stores | {"PYTHONPATH": str(ROOT)}
+
+
+def start(folder: Path) -> subprocess.Popen[str]:
+    """Start a demo; its output is a pipe."""
+    return subprocess.Popen(
+        COMMAND,
+        cwd=folder,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def server_of(demo: subprocess.Popen[str]) -> psutil.Process:
+    """The demo's server, once it runs."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for child in psutil.Process(demo.pid).children():
+            if any("serving" in part for part in child.cmdline()):
+                return child
+        time.sleep(0.05)
+    raise subprocess.TimeoutExpired("server", 60)
+
+
+def run(folder: Path, *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_loop_closes_and_reports_what_it_measured(folder: Path) -> None:
+    run(folder, "demo", "--until", "2013-08-01")
+    results = DemoResults.model_validate_json((folder / "var" / RESULTS).read_text(encoding="utf-8"))
+    assert [month.name for month in results.months] == ["May", "Jun", "Jul"]
+    assert any(month.alarms for month in results.months)
+    assert results.retrains
+    assert results.serving.failed == 0
+    assert results.serving.logged == results.serving.answered
+    assert sum(month.rows for month in results.months) == results.serving.rows
+    assert len(list(folder.glob("var/reports/*/drift.html"))) == 3
+    run(folder, "reporting")
+    assert "make demo` on" in (folder / "README.md").read_text(encoding="utf-8")
+    run(folder, "reporting", "--check")
+
+
+def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
+    demo = start(folder)
+    server = server_of(demo)
+    demo.send_signal(signal.SIGINT)
+    output, _ = demo.communicate(timeout=60)
+    assert demo.returncode == 130, output
+    server.wait(timeout=20)
+    again = start(folder)
+    server_of(again)
+    assert (folder / "var.previous").is_dir()
+    again.terminate()
+    again.communicate(timeout=60)
+    assert again.returncode == 130
+
+
+def test_a_killed_demo_takes_its_server_down(folder: Path) -> None:
+    demo = start(folder)
+    server = server_of(demo)
+    demo.kill()
+    demo.communicate(timeout=60)
+    server.wait(timeout=60)
