@@ -1,7 +1,7 @@
-"""Draw the architecture: docs/stack/ says which parts there are, this file what they hand to each other.
+"""Draw the architecture from the parts in docs/stack/ and the flows between them below.
 
-Writes docs/architecture.svg, its dark twin, and the generated blocks of docs/architecture.md.
-A part of your own is one YAML file and one icon in docs/stack/, and its flows below.
+Writes docs/architecture.svg, its dark version, and the generated blocks of docs/architecture.md.
+To add a part, put a YAML file and an icon into docs/stack/ and add its flows below.
 """
 
 import re
@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What one part hands to another; one that goes `back` is drawn from right to left."""
+    """Data that flows from one part to another; `back` draws it from right to left."""
 
     source: str
     target: str
@@ -60,18 +60,18 @@ FLOWS = (
     Flow("registry", "serving", "champion", hints=BETWEEN_ROWS | BESIDE_LINE),
     Flow("deployment", "serving", "runs", back=True, hints={"weight": "0", "headport": "s"}),
     Flow("serving", "metrics", "metrics"),
-    Flow("serving", "log", "answers", back=True),
+    Flow("serving", "log", "predictions", back=True),
     Flow("log", "monitoring", "window", back=True),
     Flow("monitoring", "orchestration", "alarm", back=True),
     Flow("orchestration", "framework", "retrain", hints=BETWEEN_ROWS | {"headport": "w", "tailport": "n"}),
 )
 
-# The parts in the order in which something reaches them.
+# The parts in the order of the flows.
 ORDER = list(dict.fromkeys(key for flow in FLOWS for key in (flow.source, flow.target)))
 
 GRAPH = {"label": "", "newrank": "true", "nodesep": "0.8", "pad": "0.05", "ranksep": "0.3", "splines": "true"}
 LANE = {"fontname": "Helvetica", "fontsize": "13", "labeljust": "l", "margin": "32"}
-# Of one size whatever they say: another component keeps its neighbours where they are.
+# A fixed size, so that another name does not move the neighbours.
 NODE = {"fontname": "Helvetica", "fontsize": "14", "height": "1.8", "width": "1.1"}
 EDGE = {"arrowsize": "0.8", "fontname": "Helvetica", "fontsize": "13"}
 

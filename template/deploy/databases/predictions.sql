@@ -1,0 +1,2 @@
+-- The prediction log's database. PostgreSQL runs every file of this folder once, when its volume is created.
+CREATE DATABASE predictions;
