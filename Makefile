@@ -1,8 +1,8 @@
-# The template repository's own targets; a rendered project brings a Makefile of its own.
+# Targets of the template repository; a rendered project has its own Makefile.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 
-# uv from PATH, or one of our own in .tools/.
+# The uv on PATH, or a local one in .tools/.
 UV := $(shell command -v uv || echo .tools/bin/uv)
 RUN := $(UV) run --quiet
 FLAGSHIP := scratch/flight-forecast
@@ -26,7 +26,7 @@ render: $(UV) ## Render the flagship project into scratch/flight-forecast
 	@git -C $(FLAGSHIP) init --quiet
 
 .PHONY: test
-test: $(UV) ## Run the tests: two rendered projects, and where they can run, containers and workflows
+test: $(UV) ## Run all tests; those of containers and workflows if the machine can run them
 	@$(RUN) pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: test-quick
@@ -41,19 +41,23 @@ check: $(UV) ## Lint, check formats and types, audit the workflows
 	@$(RUN) zizmor --offline --quiet .github template
 
 .PHONY: format
-format: $(UV) ## Format the code and mend what the linter can
+format: $(UV) ## Format the code and apply automatic fixes
 	@$(RUN) ruff format
 	@$(RUN) ruff check --fix
 
 .PHONY: update-examples
-update-examples: $(UV) ## Write down what each example renders
+update-examples: $(UV) ## List the files that each example renders
 	@$(RUN) python tests/examples.py
 
+.PHONY: update-reserved
+update-reserved: $(UV) ## List the names that a package can't have (installs every option)
+	@$(RUN) python tests/reserved.py
+
 .PHONY: clean
-clean: ## Remove what tests and demo left behind
+clean: ## Remove environments and rendered projects
 	rm -rf .venv .tools scratch
 
 .tools/bin/uv:
-	@echo "Bringing uv into .tools/"
+	@echo "Installing uv into .tools/"
 	@python3 -m venv .tools
 	@.tools/bin/pip install --quiet uv

@@ -1,4 +1,4 @@
-"""Fixtures: the template as a release, projects rendered from it, and slow tests first."""
+"""Fixtures: the template as a release, and projects rendered from it. Slow tests run first."""
 
 import hashlib
 import json
@@ -11,19 +11,20 @@ import pytest
 from filelock import FileLock
 
 import harness
+import options
 from engine import IMAGE, missing
 from harness import Answers
 
-# Libraries that are imported without bytecode cost every process of a rendered project seconds.
+# Without bytecode every process of a rendered project compiles its libraries, which takes seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-# Groups, the longest first; every other one is shorter.
+# The groups that take longest, the longest first.
 LONGEST = ("engine", "ray_serve")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with what takes longest, so that no worker waits for it at the end."""
+    """Start with the longest tests, so that no worker runs one alone at the end."""
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None, place(item)))
 
 
@@ -35,7 +36,7 @@ def place(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this run that all workers see."""
+    """A folder of this run that all workers share."""
     base = tmp_path_factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
@@ -51,15 +52,15 @@ def rendered(template: Path, shared: Path) -> Callable[[Answers], Path]:
     """A project for given answers, rendered once for all workers: to look at, not to change."""
 
     def render(answers: Answers) -> Path:
-        told = hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:12]
-        folder = shared / "rendered" / told / "project"
+        digest = hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:12]
+        folder = shared / "rendered" / digest / "project"
         return once(folder, lambda unfinished: harness.render(template, unfinished, answers))
 
     return render
 
 
 def once(folder: Path, make: Callable[[Path], object]) -> Path:
-    """Have a folder made by whichever worker needs it first."""
+    """Make a folder once; the worker that needs it first makes it for all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
@@ -84,7 +85,7 @@ def project(rendered: Callable[[Answers], Path], tmp_path: Path) -> Callable[[An
 def installed(
     rendered: Callable[[Answers], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Answers], Path]:
-    """The Python of a project for given answers, with all that it depends on."""
+    """The Python of a project for given answers, with its dependencies installed."""
 
     def install(answers: Answers) -> Path:
         copy = tmp_path_factory.mktemp("installed") / "project"
@@ -101,8 +102,8 @@ def flagship(rendered: Callable[[Answers], Path]) -> Path:
 
 @pytest.fixture(scope="session")
 def renders(rendered: Callable[[Answers], Path]) -> dict[str, Path]:
-    """One project per valid combination of answers."""
-    return {harness.label(answers): rendered(answers) for answers in harness.combinations()}
+    """The projects that are rendered whole: every pair of choices is in one of them."""
+    return {options.label(answers): rendered(answers) for answers in options.covering()}
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +114,7 @@ def engine() -> None:
 
 @pytest.fixture(scope="session")
 def trained(
-    engine: None,  # noqa: ARG001 -- no engine, no training
+    engine: None,  # noqa: ARG001 -- skips without an engine
     rendered: Callable[[Answers], Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:

@@ -1,4 +1,4 @@
-"""The Docker engine that the tests of tier 4 share, where one answers."""
+"""The Docker engine that the tests of tier 4 share, if there is one."""
 
 import shutil
 import subprocess
@@ -17,4 +17,4 @@ def missing() -> str:
         return "there is no docker on PATH"
     command = ["docker", "info", "--format", "{{.ServerVersion}}"]
     asked = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "" if asked.returncode == 0 and asked.stdout.strip() else "no Docker engine answers `docker info`"
+    return "" if asked.returncode == 0 and asked.stdout.strip() else "`docker info` reaches no engine"

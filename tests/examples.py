@@ -1,4 +1,4 @@
-"""The examples: answers, and the list of files that they render. As a command: write the lists anew."""
+"""The examples: their answers and the files that they render. As a command: write the lists anew."""
 
 import tempfile
 from pathlib import Path
@@ -8,6 +8,8 @@ import yaml
 import harness
 
 EXAMPLES = harness.ROOT / "examples"
+# No answer changes what these test, so only the flagship runs them.
+RUN_ONCE = [f"--ignore=tests/{path}" for path in ("benchmarks", "experiments", "registry/test_experiment.py")]
 
 
 def names() -> list[str]:
@@ -16,7 +18,7 @@ def names() -> list[str]:
 
 
 def answers(name: str) -> dict[str, str]:
-    """What an example answers; the rest is left to the defaults."""
+    """The answers of an example; the other questions have their defaults."""
     loaded: dict[str, str] | None = yaml.safe_load(part(name, "answers.yml").read_text(encoding="utf-8"))
     return loaded or {}
 
@@ -31,7 +33,7 @@ def listing(project: Path) -> str:
 
 
 def main() -> None:
-    """Render every example and keep its list."""
+    """Render every example and write its list."""
     with tempfile.TemporaryDirectory() as folder:
         template = harness.snapshot(Path(folder) / "template")
         for name in names():

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 import harness
 
-PATIENCE = 120.0
+TIMEOUT = 120.0
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def serving(project: Path) -> Iterator[str]:
     command = [str(python), "-m", f"{harness.package(project)}.serving"]
     server = subprocess.Popen(command, cwd=project, env=harness.surroundings(project) | {"PORT": str(port)})
     try:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT
         while not ready(port):
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -34,7 +34,7 @@ def serving(project: Path) -> Iterator[str]:
 
 
 def ready(port: int) -> bool:
-    """Whether a model answers."""
+    """Whether a model is loaded."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", "/readyz")
@@ -47,7 +47,7 @@ def ready(port: int) -> bool:
 
 @contextmanager
 def opened(address: str, path: str) -> Iterator[Page]:
-    """A page in Debian's browser, which reaches no other host; as root it has no sandbox."""
+    """A page in Chromium with requests to other hosts blocked; as root it has no sandbox."""
 
     def stay(route: Route) -> None:
         if route.request.url.startswith((address, "data:")):
@@ -65,8 +65,8 @@ def opened(address: str, path: str) -> Iterator[Page]:
 
 
 def chromium() -> str:
-    """Where the browser is."""
+    """The browser's path."""
     found = shutil.which("chromium")
     if found is None:
-        pytest.skip("there is no chromium: no page has been opened")
+        pytest.skip("Chromium is not installed")
     return found

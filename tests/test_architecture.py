@@ -13,12 +13,13 @@ import pytest
 import yaml
 
 import harness
+import options
 from harness import Answers
 
 Rendered = Callable[[Answers], Path]
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = ["architecture.svg", "architecture-dark.svg"]
-COMBINATIONS = [pytest.param(answers, id=harness.label(answers)) for answers in harness.combinations()]
+every_render = pytest.mark.parametrize("answers", options.covered())
 # "framework:w->gates" names two parts, and where on the first one an arrow ends.
 ENDS = re.compile(r"(?<!:)\b\w+")
 LARGEST = 80_000
@@ -27,13 +28,13 @@ LONGEST = {"name": 16, "role": 20}
 
 
 def fragments(project: Path) -> dict[str, dict[str, Any]]:
-    """What docs/stack/ says, by part."""
+    """The fragments in docs/stack/, by part."""
     paths = (project / "docs" / "stack").glob("*.yaml")
     return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def told(project: Path) -> dict[str, tuple[str, str]]:
-    """Name and role of each part, as its fragment says them."""
+def described(project: Path) -> dict[str, tuple[str, str]]:
+    """Name and role of each part, from its fragment."""
     return {key: (part["name"], part["role"]) for key, part in fragments(project).items()}
 
 
@@ -71,22 +72,22 @@ def mermaid_flows(project: Path) -> dict[frozenset[str], str]:
     return {frozenset((source, target)): what for source, what, target in found}
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_picture_shows_the_parts_of_the_stack(rendered: Rendered, answers: Answers, name: str) -> None:
     shown = groups(picture(rendered(answers), name), "node")
-    assert {key: tuple(texts) for key, texts in shown.items()} == told(rendered(answers))
+    assert {key: tuple(texts) for key, texts in shown.items()} == described(rendered(answers))
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 def test_the_diagram_shows_the_parts_of_the_stack(rendered: Rendered, answers: Answers) -> None:
-    assert mermaid_parts(rendered(answers)) == told(rendered(answers))
+    assert mermaid_parts(rendered(answers)) == described(rendered(answers))
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 def test_the_table_shows_the_parts_of_the_stack(rendered: Rendered, answers: Answers) -> None:
     rows = [line.split(" | ") for line in block(page(rendered(answers)), "parts").splitlines()[2:]]
-    assert sorted((row[1], row[2]) for row in rows) == sorted(told(rendered(answers)).values())
+    assert sorted((row[1], row[2]) for row in rows) == sorted(described(rendered(answers)).values())
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -96,14 +97,14 @@ def test_picture_and_diagram_have_the_same_flows(flagship: Path, name: str) -> N
     assert flows == mermaid_flows(flagship)
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 def test_every_file_that_a_part_names_exists(rendered: Rendered, answers: Answers) -> None:
     project = rendered(answers)
     named = [pattern for part in fragments(project).values() for pattern in part["files"]]
     assert [pattern for pattern in named if len(list(project.glob(pattern))) != 1] == []
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 def test_every_part_has_its_icon_inside_the_picture(rendered: Rendered, answers: Answers) -> None:
     project = rendered(answers)
     text = (project / "docs" / "architecture.svg").read_text(encoding="utf-8")
@@ -112,15 +113,15 @@ def test_every_part_has_its_icon_inside_the_picture(rendered: Rendered, answers:
         assert icon.split(">\n", 2)[2] in text
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 def test_names_and_roles_fit_their_places(rendered: Rendered, answers: Answers) -> None:
     for key, part in fragments(rendered(answers)).items():
         assert {field for field, limit in LONGEST.items() if len(part[field]) > limit} == set(), key
 
 
-@pytest.mark.parametrize("answers", COMBINATIONS)
+@every_render
 @pytest.mark.parametrize("name", PICTURES)
-def test_the_picture_needs_nothing_from_elsewhere(rendered: Rendered, answers: Answers, name: str) -> None:
+def test_the_picture_is_self_contained(rendered: Rendered, answers: Answers, name: str) -> None:
     text = (rendered(answers) / "docs" / name).read_text(encoding="utf-8")
     assert len(text.encode()) < LARGEST
     bare = re.sub(r'xmlns(:\w+)?="[^"]*"', "", text)
@@ -148,7 +149,7 @@ def test_a_changed_part_is_drawn(redraw: Path) -> None:
     fragment = redraw / "docs" / "stack" / "log.yaml"
     fragment.write_text(fragment.read_text(encoding="utf-8").replace("Prediction log", "Answers & labels"))
     harness.run(sys.executable, "docs/architecture.py", cwd=redraw)
-    assert mermaid_parts(redraw) == told(redraw)
+    assert mermaid_parts(redraw) == described(redraw)
     assert groups(picture(redraw, "architecture.svg"), "node")["log"][0] == "Answers & labels"
 
 
@@ -156,9 +157,8 @@ def test_without_graphviz_one_sentence_says_how_to_get_it(redraw: Path) -> None:
     before = harness.files(redraw)
     with pytest.raises(AssertionError) as caught:
         harness.run(sys.executable, "docs/architecture.py", cwd=redraw, env={"PATH": str(redraw)})
-    said = str(caught.value).splitlines()
-    assert "ended with 1" in said[0]
-    assert [line for line in said[1:] if line] == [
-        "The picture needs Graphviz: `apt-get install graphviz`, or `brew install graphviz`."
-    ]
+    first, *output = [line for line in str(caught.value).splitlines() if line]
+    assert "ended with 1" in first
+    [sentence] = output
+    assert "apt-get install graphviz" in sentence
     assert {name: content for name, content in harness.files(redraw).items() if name in before} == before

@@ -1,4 +1,4 @@
-"""The examples say what they render; tests/test_run.py runs them."""
+"""The examples list what they render; test_run.py runs them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import examples
-import harness
+import options
 from harness import Answers
-from test_serving import STACKS
+from test_choices import moves
 
 
 @pytest.mark.parametrize("name", examples.names())
@@ -19,7 +19,7 @@ def test_an_example_lists_what_it_renders(name: str, rendered: Callable[[Answers
 
 @pytest.mark.parametrize("name", examples.names())
 def test_an_example_answers_questions_that_are_asked(name: str) -> None:
-    assert set(examples.answers(name)) <= set(harness.questions())
+    assert set(examples.answers(name)) <= set(options.questions())
 
 
 @pytest.mark.parametrize("name", examples.names())
@@ -30,9 +30,9 @@ def test_an_example_says_in_a_line_what_it_shows(name: str) -> None:
 
 
 def test_every_choice_is_run() -> None:
-    """By an example, or as a serving stack that a project moves to; the licence changes nothing that runs."""
-    chosen = [harness.complete(examples.answers(name)) for name in examples.names()]
-    chosen += [harness.complete({"serving": stack}) for stack in STACKS]
-    for question, offered in harness.choices().items():
+    """By an example, or by a project that moves to it; the licence changes nothing that runs."""
+    chosen = [options.complete(examples.answers(name)) for name in examples.names()]
+    chosen += [options.complete({question: choice}) for question, choice in moves()]
+    for question, offered in options.choices().items():
         if question != "licence":
             assert {answers[question] for answers in chosen} == set(offered)

@@ -1,4 +1,4 @@
-"""Tier 3: every example, rendered and run by its own commands, as its owner would."""
+"""Tier 3: every example, rendered and run by its own commands."""
 
 import json
 import os
@@ -10,21 +10,17 @@ import pytest
 
 import examples
 import harness
+import options
 import pages
 from harness import Answers
 
 pytestmark = pytest.mark.slow
 FLAGSHIP = "flight-delays"
-STACK_OF = {name: harness.complete(examples.answers(name))["serving"] for name in examples.names()}
-every_example = pytest.mark.parametrize("example", harness.grouped(STACK_OF), indirect=True)
+STACK_OF = {name: options.complete(examples.answers(name))["serving"] for name in examples.names()}
+every_example = pytest.mark.parametrize("example", options.grouped(STACK_OF), indirect=True)
 flagship_alone = pytest.mark.parametrize(
-    "example", harness.grouped({FLAGSHIP: STACK_OF[FLAGSHIP]}), indirect=True
+    "example", options.grouped({FLAGSHIP: STACK_OF[FLAGSHIP]}), indirect=True
 )
-# What no answer changes is run once; an experiment and a bench know the server by its address only.
-OF_THE_FLAGSHIP = [
-    f"--ignore=tests/test_{name}.py"
-    for name in ("abtest", "bench", "capacity", "experiment", "generators", "judgement")
-]
 TOOLS = ("awk", "bash", "cat", "echo", "git", "grep", "make", "mkdir", "rm", "sh", "uname")
 
 
@@ -34,7 +30,7 @@ def example(
     rendered: Callable[[Answers], Path],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """An example as a repository of its owner; its tests follow one another in it."""
+    """An example as a git repository, which its tests share and run in order."""
     name: str = request.param
     project = tmp_path_factory.mktemp("example") / name
     shutil.copytree(rendered(examples.answers(name)), project)
@@ -46,11 +42,11 @@ def example(
 
 @every_example
 def test_its_tests_pass(example: Path) -> None:
-    """The flagship's with their coverage; where workflows can run, a job of its ci.yml does that."""
+    """The flagship's with coverage, or in a job of its ci.yml where workflows can run."""
     if example.name != FLAGSHIP:
         environment = harness.surroundings(example) | {"OMP_NUM_THREADS": "1"}
         python = harness.installed(example)
-        harness.run(python, "-m", "pytest", *OF_THE_FLAGSHIP, cwd=example, env=environment)
+        harness.run(python, "-m", "pytest", *examples.RUN_ONCE, cwd=example, env=environment)
     elif "WORKFLOW_RUNNER" in os.environ:
         pytest.skip("the flagship's tests run in test_workflows.py")
     else:
@@ -58,8 +54,8 @@ def test_its_tests_pass(example: Path) -> None:
 
 
 @flagship_alone
-def test_its_demo_measures_and_writes_what_it_measured(example: Path) -> None:
-    """On all of the data; every example's own tests run its loop on a tenth."""
+def test_its_demo_writes_its_measurements(example: Path) -> None:
+    """On all data; every example's own tests run the loop on a tenth."""
     harness.make(example, "demo")
     measured = json.loads((example / "reports/results.json").read_text(encoding="utf-8"))
     assert measured["serving"]["failed"] == 0
@@ -70,13 +66,13 @@ def test_its_demo_measures_and_writes_what_it_measured(example: Path) -> None:
 
 @flagship_alone
 def test_its_numbers_are_the_measured_ones(example: Path) -> None:
-    """The one check that a demo can break; ci.yml runs them all, in test_workflows.py."""
+    """The only check that a demo can break; ci.yml runs all of them, in test_workflows.py."""
     harness.make(example, "numbers")
 
 
 @flagship_alone
 def test_its_commit_hooks_pass(example: Path) -> None:
-    """They look for their tools in the project's .venv."""
+    """The hooks expect their tools in the project's .venv."""
     harness.git(example, "add", "--all")
     (example / ".venv").symlink_to(harness.installed(example).parents[1])
     harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=harness.surroundings(example))
@@ -92,7 +88,7 @@ def test_the_server_needs_only_what_the_project_declares(example: Path) -> None:
 
 @every_example
 def test_a_row_can_be_tried_on_the_documentation_page(example: Path) -> None:
-    """The page fills in the schema's example, and takes nothing from another host."""
+    """The page is filled in with the schema's example and loads nothing from another host."""
     if not (example / "var" / "mlflow.db").exists():
         harness.make(example, "champion")
     with pages.serving(example) as address, pages.opened(address, "/docs") as page:
@@ -103,8 +99,8 @@ def test_a_row_can_be_tried_on_the_documentation_page(example: Path) -> None:
         assert status.inner_text().startswith("200")
 
 
-def test_a_project_brings_uv_where_there_is_none(flagship: Path, tmp_path: Path) -> None:
-    """On a machine with Python, git and make alone its Makefile finds the rest."""
+def test_a_project_installs_uv_where_it_is_missing(flagship: Path, tmp_path: Path) -> None:
+    """On a machine with only Python, git and make."""
     project, tools = Path(shutil.copytree(flagship, tmp_path / "project")), tmp_path / "bin"
     tools.mkdir()
     for tool in TOOLS:

@@ -21,7 +21,7 @@ PASSWORD = "for-this-machine-only"  # noqa: S105 -- the documented default
 
 
 class Stack(NamedTuple):
-    """The compose stack of a project, up."""
+    """The running compose stack of a project."""
 
     project: Path
     compose: list[str | Path]
@@ -48,7 +48,7 @@ def taken(port: int) -> bool:
 
 
 def overrides(project: Path, port: int) -> list[Path]:
-    """Another port for the API; and what an engine without networks of its own needs, if a command tells."""
+    """Another port for the API, and what COMPOSE_OVERRIDE_COMMAND prints for an engine without networks."""
     loopback = project / "var" / "loopback.json"
     services: dict[str, Any] = {"api": {"environment": {"HOST": "127.0.0.1", "PORT": str(port)}}}
     services["mlflow"] = {"environment": {"MLFLOW_HOST": "127.0.0.1"}}
@@ -60,15 +60,15 @@ def overrides(project: Path, port: int) -> list[Path]:
         return [loopback]
     loopback.write_text(json.dumps({"services": services}), encoding="utf-8")
     config = harness.run("docker", "compose", "config", "--format", "json", cwd=project)
-    told = subprocess.run(shlex.split(command), input=config, capture_output=True, text=True, check=True)
+    override = subprocess.run(shlex.split(command), input=config, capture_output=True, text=True, check=True)
     networks = project / "var" / "networks.yaml"
-    networks.write_text(told.stdout, encoding="utf-8")
+    networks.write_text(override.stdout, encoding="utf-8")
     return [networks, loopback]
 
 
 @pytest.fixture(scope="module")
 def stack(trained: Path) -> Iterator[Stack]:
-    """The stack, healthy, before it has seen a model."""
+    """The stack, healthy and without a model."""
     if busy := [port for port in (5000, 5432) if taken(port)]:
         pytest.skip(f"ports that the stack publishes are taken: {busy}")
     port = harness.free_port()
@@ -86,7 +86,7 @@ def stack(trained: Path) -> Iterator[Stack]:
 class TestStack:
     pytestmark = engine.TESTS
 
-    def test_serves_what_is_promoted_and_logs_what_it_serves(
+    def test_serves_the_champion_and_logs_its_predictions(
         self, stack: Stack, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert stack.ready()[0] == 503
@@ -97,8 +97,8 @@ class TestStack:
             "PORT": str(stack.port),
         }.items():
             monkeypatch.setenv(name, value)
-        for verb in ("train", "promote"):
-            assert self.verb(stack, verb) == 0
+        for word in ("train", "promote"):
+            assert self.command(stack, word) == 0
         until = time.monotonic() + 60
         wanted = {"status": "ready", "model_version": "1", "challenger": None}
         while stack.ready() != (200, wanted):
@@ -107,14 +107,14 @@ class TestStack:
         harness.make(stack.project, "replay", "START=2013-05-01", "END=2013-05-04")
         assert stack.count("predictions") > 2000
         assert stack.count("labels") > 1500
-        assert self.verb(stack, "monitor", "--days", "2") in {0, 3}
+        assert self.command(stack, "monitor", "--days", "2") in {0, 3}
         assert (stack.project / "var" / "reports" / "latest" / "verdict.json").is_file()
 
-    def verb(self, stack: Stack, *words: str) -> int:
-        """The exit code of a verb; a mistake, code 1, shows what it said."""
-        command = [harness.uv(), "run", "--frozen", "python", "-m", harness.package(stack.project), *words]
+    def command(self, stack: Stack, *words: str) -> int:
+        """The exit code of a command; 1 is an error, and its output is shown."""
+        line = [harness.uv(), "run", "--frozen", "python", "-m", harness.package(stack.project), *words]
         done = subprocess.run(
-            command,
+            line,
             cwd=stack.project,
             env=harness.surroundings(stack.project),
             capture_output=True,

@@ -9,9 +9,11 @@ from pathlib import PurePosixPath
 import pytest
 
 import harness
-from harness import ROOT, TEMPLATE, Layer
+import options
+from harness import ROOT, TEMPLATE
+from options import Layer
 
-PYTHON = [path for path in harness.template_files() if ".py" in path.suffixes]
+PYTHON = [path for path in options.template_files() if ".py" in path.suffixes]
 RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 
 
@@ -28,34 +30,59 @@ def test_python_names_nothing_but_the_package(path: PurePosixPath) -> None:
     assert set(placeholders) == {"{{ package_name }}"}
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in options.template_files() if path.suffix == ".jinja"], ids=str
+)
+def test_no_blank_line_follows_a_line_statement(path: PurePosixPath) -> None:
+    """Jinja swallows the blank lines after a line statement; they belong before it."""
+    swallowed = re.findall(
+        r"^[ \t]*#%.*\n[ \t]*\n", (TEMPLATE / path).read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert swallowed == []
+
+
 def test_every_choice_has_its_layer_and_every_layer_its_choice() -> None:
-    folders = {path.parts[0] for path in harness.template_files() if "{{" in path.parts[0]}
+    folders = {path.parts[0] for path in options.template_files() if "{{" in path.parts[0]}
     folders.discard("{{ _copier_conf.answers_file }}.jinja")
-    assert folders == {layer.folder for layer in harness.layers()}
-    offered = {f"{question}_{one}" for question, choices in harness.choices().items() for one in choices}
-    named = {layer.name: layer for layer in harness.layers()}
+    assert folders == {layer.folder for layer in options.layers()}
+    offered = {f"{question}_{one}" for question, choices in options.choices().items() for one in choices}
+    named = {layer.name: layer for layer in options.layers()}
     assert offered <= named.keys()
     assert all(named[name].answers == (name.removeprefix(f"{named[name].question}_"),) for name in offered)
 
 
-@pytest.mark.parametrize("layer", harness.layers(), ids=attrgetter("name"))
+@pytest.mark.parametrize("layer", options.layers(), ids=attrgetter("name"))
 def test_a_hidden_question_names_each_layer(layer: Layer) -> None:
-    assert harness.questions(hidden=True)[layer.name].keys() == {"type", "when", "default"}
+    assert options.questions(hidden=True)[layer.name].keys() == {"type", "when", "default"}
     assert layer.name.startswith(f"{layer.question}_")
-    assert set(layer.answers) <= set(harness.choices()[layer.question])
+    assert set(layer.answers) <= set(options.choices()[layer.question])
 
 
 def test_no_two_layers_that_meet_write_the_same_path() -> None:
-    for one, other in itertools.combinations(harness.layers(), 2):
+    for one, other in itertools.combinations(options.layers(), 2):
         if one.meets(other):
             assert not one.files() & other.files(), f"{one.folder} and {other.folder}"
-    for layer in harness.layers():
-        assert not layer.files() & harness.base_files(), layer.folder
+    for layer in options.layers():
+        assert not layer.files() & options.base_files(), layer.folder
+
+
+def test_the_readme_lists_every_choice_and_the_tests_that_execute_it() -> None:
+    rows = re.findall(r"^\|(.*)\|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    table = [[cell.strip() for cell in row.split("|")] for row in rows]
+    start = next(at for at, row in enumerate(table) if row[0] == "question") + 2
+    end = next(at for at, row in enumerate(table) if row[0] == "licence") + 1
+    assert sum(len(row[1].split(", ")) for row in table[start:end]) == sum(
+        map(len, options.choices().values())
+    )
+    for row in table[start:end]:
+        links = re.findall(r"\]\(([^)]+)\)", row[3])
+        assert links, row
+        assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 @pytest.mark.parametrize("setting", ["_tasks", "_jinja_extensions", "_migrations"])
 def test_nothing_asks_for_trust(setting: str) -> None:
-    assert setting not in harness.config()
+    assert setting not in options.config()
 
 
 def test_file_names_are_legal_on_every_system() -> None:

@@ -7,12 +7,14 @@ import pytest
 import yaml
 
 import harness
+import options
 from harness import Answers
 
-MODULE = "src/{{ package_name }}/traffic.py"
-OURS = "src/flight_forecast/traffic.py"
-OWNER_SECTION = "## What we added\n\nA word from the owner.\n\n"
+MODULE = "src/{{ package_name }}/errors.py"
+OURS = "src/flight_forecast/errors.py"
+OWNER_SECTION = "## What we added\n\nA paragraph by the owner.\n\n"
 OWNER_TARGET = "\n.PHONY: hello\nhello: ## Greet\n\t@echo hello\n"
+OWNER_CLASS = '\n\nclass OurError(Exception):\n    """Added by the owner."""\n'
 OWNER_NUMBERS = "| ROC-AUC | 0.770 |\n"
 NEWS = "A sentence that the template's next release adds.\n"
 
@@ -51,11 +53,11 @@ def append(path: Path, text: str) -> None:
 
 
 def edit_as_owner(project: Path) -> None:
-    """A section, measured numbers, a target, a line in a module, and the data set's description."""
+    """A section, measured numbers, a Makefile target, a class in a module, and the data set's description."""
     replace(project / "README.md", "\n## ", f"\n{OWNER_SECTION}## ")
     replace(project / "README.md", "<!-- end:results -->", f"{OWNER_NUMBERS}<!-- end:results -->")
     append(project / "Makefile", OWNER_TARGET)
-    replace(project / OURS, "pause: float = 0.02", "pause: float = 0.05")
+    append(project / OURS, OWNER_CLASS)
     replace(project / "configs/dataset.yaml", "name: nycflights13", "name: our-flights")
     commit(project)
 
@@ -65,7 +67,7 @@ def change_as_template(releases: Path) -> None:
     source = releases / "template"
     append(source / "README.md.jinja", f"\n{NEWS}")
     replace(source / "Makefile.jinja", "help: ## List the targets", "help: ## Show the targets")
-    replace(source / MODULE, '"""A steady client', '"""A patient client')
+    replace(source / MODULE, '"""', '"""Changed by the template: ')
     for dataset in source.rglob("dataset.yaml"):
         append(dataset, "# Changed by the template.\n")
     (source / "docs" / "news.md").write_text(NEWS, encoding="utf-8")
@@ -92,7 +94,7 @@ def assert_kept(project: Path) -> None:
     assert OWNER_SECTION in readme
     assert OWNER_NUMBERS in readme
     assert (project / "Makefile").read_text(encoding="utf-8").endswith(OWNER_TARGET)
-    assert "pause: float = 0.05" in (project / OURS).read_text(encoding="utf-8")
+    assert (project / OURS).read_text(encoding="utf-8").endswith(OWNER_CLASS)
     dataset = (project / "configs/dataset.yaml").read_text(encoding="utf-8")
     assert "name: our-flights" in dataset
     assert "Changed by the template." not in dataset
@@ -101,7 +103,7 @@ def assert_kept(project: Path) -> None:
 def assert_arrived(project: Path) -> None:
     assert (project / "README.md").read_text(encoding="utf-8").endswith(NEWS)
     assert "help: ## Show the targets" in (project / "Makefile").read_text(encoding="utf-8")
-    assert '"""A patient client' in (project / OURS).read_text(encoding="utf-8")
+    assert '"""Changed by the template: ' in (project / OURS).read_text(encoding="utf-8")
     assert (project / "docs/news.md").read_text(encoding="utf-8") == NEWS
     assert (
         yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))["_commit"] == "v0.0.2"
@@ -122,16 +124,19 @@ def test_an_update_from_the_command_line_needs_no_trust(releases: Path, project:
 @pytest.mark.parametrize(
     "answers",
     [{"problem": "regression", "licence": "apache"}, {"serving": "flask"}, {"serving": "bentoml"}],
-    ids=harness.label,
+    ids=options.label,
 )
 def test_another_answer_swaps_one_layer_for_the_other(
     releases: Path, project: Path, tmp_path: Path, answers: Answers
 ) -> None:
     """What an owner keeps through updates stays; all else is what a fresh copy has."""
+    before = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
     harness.update(project, answers)
-    fresh = harness.render(releases, tmp_path / "fresh", answers)
+    fresh = harness.render(
+        releases, tmp_path / "fresh", {"description": before["description"]} | dict(answers)
+    )
     assert conflicts(project) == []
-    kept = set(harness.config()["_skip_if_exists"])
+    kept = set(options.config()["_skip_if_exists"])
     updated, expected = harness.files(project), harness.files(fresh)
     assert set(updated) == set(expected)
     assert {name for name in expected if updated[name] != expected[name]} <= kept
