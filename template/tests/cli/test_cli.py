@@ -47,7 +47,7 @@ def test_the_pipeline_step_by_step(
     finally:
         trained.registry.promote("1")
     output = capsys.readouterr().out
-    assert "set aside" in output
+    assert "set to null" in output
     assert "is the champion" in output
 
 
@@ -75,7 +75,7 @@ NO_CHAMPION = "There is no champion yet: run `train` and `promote` first."
         (["evaluate"], "Nothing has been trained yet: run `train` first."),
         (["monitor"], "The prediction log has no labels yet: serve some traffic first."),
         (["abtest", "start"], NO_CHAMPION),
-        (["abtest", "decide"], "No experiment is running: begin one with `abtest start`."),
+        (["abtest", "decide"], "No experiment is running: start one with `abtest start`."),
         (["export", "model"], NO_CHAMPION),
     ],
 )

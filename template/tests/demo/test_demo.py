@@ -1,17 +1,17 @@
-"""The whole loop, by its command, on a tenth of the data; and what an interruption leaves behind."""
+"""The whole loop, by its command, on a tenth of the data; and what is left after an interrupt."""
 
 import os
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
 from ..fixtures import ROOT
+from ..polling import TIMEOUT, wait_until
 from demo.results import RESULTS, DemoResults
 
 COMMAND = [sys.executable, "-m", "demo"]
@@ -44,13 +44,13 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 def server_of(demo: subprocess.Popen[str]) -> psutil.Process:
     """The demo's server, once it runs."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        for child in psutil.Process(demo.pid).children():
-            if any("serving" in part for part in child.cmdline()):
-                return child
-        time.sleep(0.05)
-    raise subprocess.TimeoutExpired("server", 60)
+
+    def servers() -> list[psutil.Process]:
+        children = psutil.Process(demo.pid).children()
+        return [child for child in children if any("serving" in part for part in child.cmdline())]
+
+    wait_until(lambda: bool(servers()))
+    return servers()[0]
 
 
 def run(folder: Path, *command: str) -> None:
@@ -80,14 +80,14 @@ def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> 
     demo = start(folder)
     server = server_of(demo)
     demo.send_signal(signal.SIGINT)
-    output, _ = demo.communicate(timeout=60)
+    output, _ = demo.communicate(timeout=TIMEOUT)
     assert demo.returncode == 130, output
-    server.wait(timeout=20)
+    server.wait(timeout=TIMEOUT)
     again = start(folder)
     server_of(again)
     assert (folder / "var.previous").is_dir()
     again.terminate()
-    again.communicate(timeout=60)
+    again.communicate(timeout=TIMEOUT)
     assert again.returncode == 130
 
 
@@ -95,5 +95,5 @@ def test_a_killed_demo_takes_its_server_down(folder: Path) -> None:
     demo = start(folder)
     server = server_of(demo)
     demo.kill()
-    demo.communicate(timeout=60)
-    server.wait(timeout=60)
+    demo.communicate(timeout=TIMEOUT)
+    server.wait(timeout=TIMEOUT)

@@ -36,7 +36,7 @@ def test_the_summary_explains_the_difference() -> None:
     )
 
 
-def test_alone_it_is_compared_with_nothing() -> None:
+def test_a_single_server_is_reported_without_a_comparison() -> None:
     alone = results(contender(ContenderName.OURS, 9000), workers=3)
     summary = benchmark_sections.summary(alone)
     assert summary.startswith("**9,000 requests/s with 3 workers, each validated, logged and counted.**")
