@@ -1,4 +1,4 @@
-"""Scars that show that a file was rendered or left unfinished; and whether it parses."""
+"""Scars: traces of rendering or unfinished work in a rendered file; and whether it parses."""
 
 import ast
 import json

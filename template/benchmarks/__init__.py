@@ -1,1 +1,1 @@
-"""Throughput, latency and memory of the server, measured beside its alternatives."""
+"""Throughput, latency and memory of the server, compared with its alternatives."""

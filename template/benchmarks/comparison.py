@@ -1,4 +1,4 @@
-"""How many times the throughput of another server, and which part of the difference comes from where."""
+"""Throughput factors between servers, and the decomposition of the total into steps."""
 
 from itertools import pairwise
 from typing import Literal, NamedTuple

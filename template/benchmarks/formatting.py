@@ -6,9 +6,9 @@ from .results import BenchmarkResults, ContenderResult, FixedRateResult, Latency
 TIMES = "×"  # noqa: RUF001
 # Below this, a factor gets decimals.
 LARGE_FACTOR = 10
-# A run's edges cost it up to this share of its rate.
+# From this share of the requested rate on, a server kept up: the start and end of a run cost a little.
 SUSTAINED = 0.97
-# Percentiles of the fixed rate, widest to narrowest.
+# Percentiles reported at the fixed rate.
 TAIL = ("p50_ms", "p90_ms", "p99_ms", "p99_9_ms")
 COLUMNS = ("server", "requests/s", "p50 / p99 ms", "at a rate of", "p50 / p99 ms")
 

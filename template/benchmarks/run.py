@@ -32,7 +32,7 @@ class Rows(NamedTuple):
 
 
 class Observed(NamedTuple):
-    """What is known of a server before it stops."""
+    """Measurements of a running server."""
 
     cold_start_seconds: float
     response: httpx.Response

@@ -1,4 +1,4 @@
-"""Processor time and memory of a server, all of its processes included."""
+"""CPU time and memory of a server, all of its processes included."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ def process_tree(pid: int) -> list[psutil.Process]:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time so far."""
+    """CPU time so far."""
     times = [process.cpu_times() for process in process_tree(pid)]
     return sum(time.user + time.system for time in times)
 

@@ -20,7 +20,7 @@ class Traffic:
 
     @contextmanager
     def running(self) -> Iterator["Traffic"]:
-        """Send requests for the duration of the block."""
+        """Send requests inside the `with` block."""
         thread = threading.Thread(target=self._run, name="traffic")
         thread.start()
         try:

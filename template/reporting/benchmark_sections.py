@@ -1,6 +1,6 @@
 """The documents' sections about a benchmark."""
 
-from .markdown import table
+from .markdown import listed, table
 from benchmarks import formatting
 from benchmarks.comparison import Step, decomposition, throughput_factor
 from benchmarks.results import BenchmarkResults, ContenderName, ContenderResult, LoadResult
@@ -38,7 +38,7 @@ def headline(results: BenchmarkResults) -> str:
     count = "1 worker" if results.workers == 1 else f"{results.workers} workers"
     throughput = formatting.throughput(results.ours)
     rate = f"{throughput[0].upper()}{throughput[1:]} requests/s with {count}"
-    comparisons = " and ".join(_comparisons(results))
+    comparisons = listed(_comparisons(results))
     return f"**{rate}, each validated, logged and counted{': ' if comparisons else ''}{comparisons}.**"
 
 
@@ -74,7 +74,7 @@ def _row(contender: ContenderResult) -> tuple[str, ...]:
 
 
 def factors(results: BenchmarkResults) -> list[str]:
-    """Where the difference to the naive server comes from; nothing without the control."""
+    """Where the difference from the naive server comes from; empty without the control."""
     steps = decomposition(results)
     if not steps:
         return []
@@ -102,7 +102,7 @@ def source(results: BenchmarkResults) -> str:
 
 
 def rows_sent(results: BenchmarkResults) -> str:
-    """How many different rows ours received."""
+    """How many different rows our server received."""
     ours = results.ours
     return (
         f"Requests repeat {ours.saturation.distinct_rows} different rows at saturation and "

@@ -23,7 +23,7 @@ def figure(demo: DemoResults) -> str:
 
 
 def summary(demo: DemoResults) -> str:
-    """The figure in words."""
+    """The headline numbers."""
     widest = max(demo.months, key=lambda month: abs(month.live - month.frozen))
     promoted = sum(event.promoted is not None for event in demo.retrains)
     return (
@@ -95,7 +95,7 @@ def _difference(loss: str, experiment: ExperimentResult) -> str:
 
 
 def serving(demo: DemoResults) -> dict[str, str]:
-    """What the server and the machine did."""
+    """Measurements of the server and of the whole run."""
     served = demo.serving
     reloads = [event.reload_seconds for event in demo.retrains if event.reload_seconds is not None]
     return {

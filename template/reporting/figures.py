@@ -31,7 +31,7 @@ STYLE: dict[Any, Any] = {
     "font.sans-serif": ["Helvetica", "Arial", "DejaVu Sans", "sans-serif"],
     "font.size": 11,
     "svg.fonttype": "none",
-    # Without a fixed salt, every drawing has other ids.
+    # Without a fixed salt, the ids change with every drawing.
     "svg.hashsalt": "constant",
 }
 

@@ -1,4 +1,4 @@
-"""Answers of the interview notes, a sentence or two each."""
+"""The measured numbers in the interview notes, a sentence or two each."""
 
 from .markdown import number
 from benchmarks import formatting

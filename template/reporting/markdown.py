@@ -14,3 +14,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def number(value: float) -> str:
     """Three decimals, or one for values of ten and more."""
     return f"{value:.{1 if abs(value) >= LARGE else 3}f}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items as English: "a", "a and b" or "a, b and c"."""
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)

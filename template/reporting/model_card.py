@@ -38,7 +38,7 @@ def metrics(demo: DemoResults) -> str:
 
 
 def slices(demo: DemoResults) -> str:
-    """Every slice, and the worst of those that a gate judges."""
+    """Every slice, and the worst of those that are gated."""
     scores, metric = demo.champion.evaluation.slices, demo.metric
     worst = next((one for one in scores if one.rows >= demo.slice_rows), None)
     named = f"{worst.name}, {metric.title} {number(worst.score)}" if worst else "none"

@@ -1,5 +1,5 @@
 -- One row per departure, with only what is known before its hour begins. Outcomes enter in two ways:
--- how late the airport ran in the full hours before, by the clock time at which aircraft really left; and
+-- mean delays at the airport in the full hours before, by actual departure time; and
 -- windows that end two days earlier, when every flight has landed (the longest delay is 21.7 hours,
 -- the longest flight 11.6).
 CREATE OR REPLACE TABLE features AS

@@ -1,4 +1,4 @@
-"""What a load generator is asked to do, and what it measures."""
+"""The interface of the load generators: target, load and sample."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol

@@ -33,7 +33,7 @@ class Log(NamedTuple):
     def latencies_since_due(self, interval: float, since: float) -> Seconds:
         """Latencies of one connection's successful requests, counted from when each was due.
 
-        Requests are due every `interval` seconds; those due before the moment `since` are left out.
+        Requests are due every `interval` seconds; those due before `since` are left out.
         """
         due = self.start[:1] + interval * np.arange(len(self.start))
         latencies: Seconds = np.maximum(self.duration, self.end - due)
@@ -41,7 +41,7 @@ class Log(NamedTuple):
 
 
 def parse(text: str) -> Log:
-    """Read a log; its times are microseconds, since 1970 and since a request's start."""
+    """Read a log: start in microseconds since 1970, status, duration in microseconds."""
     if not text:
         return Log(*np.empty((3, 0)))
     columns = np.loadtxt(StringIO(text), ndmin=2, usecols=(0, 1, 2))

@@ -1,4 +1,4 @@
-"""A process for Locust, whose gevent patches the standard library: job in, measurements out, as JSON."""
+"""Runs Locust in a process of its own, as gevent patches the standard library; job and results are JSON."""
 
 import itertools
 import sys
@@ -48,7 +48,7 @@ class Client(FastHttpUser):
 
 
 def due_times(load: Load, start: float, number: int) -> Iterator[float]:
-    """When the connection with this number sends: at its interval, or at once until the time is over."""
+    """When the connection with this number sends: at a fixed interval, or at once until the time is up."""
     if load.rate_rps is not None:
         first = start + load.interval * number / load.connections
         yield from (first + load.interval * request for request in range(load.requests_per_connection))

@@ -1,1 +1,1 @@
-"""From raw data to a monitored model in production, and back again."""
+"""From raw data to a monitored model in production."""

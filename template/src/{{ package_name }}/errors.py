@@ -1,4 +1,4 @@
-"""Exceptions whose message is written for the person at the terminal."""
+"""Exceptions with messages for the user of the command line."""
 
 
 class UserError(Exception):

@@ -41,7 +41,7 @@ def detail(text: str) -> None:
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar over `total` rows while the block runs; call what it yields to advance."""
+    """Show a progress bar over `total` rows inside the `with` block; call what it yields to advance."""
     columns = (TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=total)
@@ -59,10 +59,10 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def show_ingest(result: IngestResult) -> None:
-    """Rows per table, and the values that were set aside."""
+    """Rows per table, and the values that were replaced with null."""
     detail(", ".join(f"{count:,} {name}" for name, count in result.rows.items()))
     for violation in result.violations:
-        detail(f"[yellow]set aside[/yellow]  {violation}")
+        detail(f"[yellow]set to null[/yellow]  {violation}")
 
 
 def show_evaluation(evaluation: Evaluation) -> None:
@@ -115,7 +115,7 @@ def show_experiment(experiment: Experiment) -> None:
         f"of version {experiment.champion}"
     )
     unit = "of its labelled rows" if experiment.mode == "ab" else "whole days"
-    detail(f"the decision takes {experiment.required:,} {unit}")
+    detail(f"the decision needs {experiment.required:,} {unit}")
 
 
 def show_decision(experiment: Experiment, decision: Decision) -> None:

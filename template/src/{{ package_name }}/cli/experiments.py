@@ -49,7 +49,7 @@ def decide(*, promote: Promote = False) -> None:
     registry = Registry(project.settings)
     experiment = registry.experiment()
     if experiment is None:
-        raise UserError("No experiment is running: begin one with `abtest start`.")
+        raise UserError("No experiment is running: start one with `abtest start`.")
     decision = planning.decide(project, experiment)
     console.show_decision(experiment, decision)
     if decision.verdict == "undecided":

@@ -14,7 +14,7 @@ ERROR, NEGATIVE, INTERRUPTED = 1, 3, 130
 
 
 def run(app: typer.Typer) -> None:
-    """Run the application; an interrupt also stops the servers it has started."""
+    """Run the application; an interrupt also stops the servers that it started."""
     configure_libraries()
     try:
         with interruptible() as interrupt:

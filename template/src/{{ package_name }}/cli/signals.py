@@ -22,7 +22,7 @@ class Interrupt:
 
 @contextmanager
 def interruptible() -> Iterator[Interrupt]:
-    """Handle signals for the duration of the block."""
+    """Handle signals inside the `with` block."""
     interrupt = Interrupt()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, interrupt.raise_in_main)

@@ -31,7 +31,7 @@ class Violation(NamedTuple):
 
 
 class IngestResult(NamedTuple):
-    """Rows loaded per table, and the violations whose values were set aside."""
+    """Rows loaded per table, and the violations whose values were replaced with null."""
 
     rows: dict[str, int]
     violations: list[Violation]
@@ -91,7 +91,7 @@ def validate(name: str, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame
 
 
 def set_aside(frame: pd.DataFrame, violations: list[Violation], tolerated: float) -> pd.DataFrame:
-    """Replace out-of-range values by null.
+    """Replace out-of-range values with null.
 
     Raises:
         UserError: a key or null constraint is violated, or too many rows are out of range.

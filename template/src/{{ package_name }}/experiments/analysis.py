@@ -76,7 +76,7 @@ def sample_ratio_p_value(experiment: Experiment, keys: dict[str, int]) -> float:
 
 
 def progress(experiment: Experiment, rows: pd.DataFrame) -> int:
-    """How much of the required sample has arrived."""
+    """The size of the sample so far, in the unit of `required`."""
     if experiment.mode == "shadow":
         return len(whole_days(paired(rows)))
     return int((rows[VARIANT] == experiment.variant).sum())

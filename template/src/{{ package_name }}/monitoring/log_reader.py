@@ -45,7 +45,7 @@ def count(engine: Engine) -> int:
 def wait_for(
     engine: Engine, start: datetime, end: datetime, expected: Mapping[str, int], timeout: float = 60.0
 ) -> None:
-    """Block until the log holds every row of the requests that a client has sent.
+    """Wait until the log holds every row of the requests that a client has sent.
 
     Servers write the log asynchronously, so a client that wants to read back what it sent waits here first.
 

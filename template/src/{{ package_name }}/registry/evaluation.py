@@ -25,7 +25,7 @@ class SliceScore(Strict):
 
 
 class FeatureStrength(Strict):
-    """How well a single feature predicts the label on its own, from 0 or 0.5 (not at all) to 1."""
+    """How well a feature predicts the label on its own: 1 is perfect; 0 (0.5 for ROC-AUC) is not at all."""
 
     feature: str
     strength: float
@@ -40,7 +40,7 @@ class SplitRows(Strict):
 
 
 class Evaluation(Strict):
-    """What was measured of a candidate, on the test rows unless stated otherwise."""
+    """Measurements of a candidate, on the test rows unless stated otherwise."""
 
     as_of: datetime = Field(description="UTC; only labels that had arrived by then were used.")
     rows: SplitRows

@@ -1,4 +1,4 @@
-"""The terms of an experiment: mode, share of the traffic and sample size."""
+"""The parameters of an experiment: mode, share of the traffic and sample size."""
 
 import hashlib
 from datetime import datetime
@@ -13,7 +13,7 @@ Mode = Literal["ab", "shadow"]
 
 
 class Experiment(BaseModel):
-    """Stored in the registry as a tag of the challenger; servers and the analysis read the same terms."""
+    """Stored in the registry as a tag of the challenger; servers and the analysis read the same values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -20,7 +20,7 @@ BATCH_ROWS = 5_000
 
 
 class LogWriter:
-    """Never delays or fails a request: predictions that find the queue full are dropped and counted."""
+    """Never delays or fails a request: predictions that overflow the queue are dropped and counted."""
 
     def __init__(
         self,
@@ -107,5 +107,5 @@ class LogWriter:
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the database is at fault (unavailable, full, read-only, not set up), and not a row."""
+    """Whether the database is at fault (unavailable, full, read-only, not set up) rather than a row."""
     return isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError)

@@ -46,7 +46,7 @@ class ServerMetrics:
             "model_prediction_log_queue_rows", "Predictions waiting to be logged.", "livesum"
         )
         self.log_dropped = self._counter("model_prediction_log_dropped", "Predictions that were not logged.")
-        self.shadow_dropped = self._counter("model_shadow_dropped", "Rows that no shadow challenger scored.")
+        self.shadow_dropped = self._counter("model_shadow_dropped", "Rows that the shadow did not score.")
 
     def _counter(self, name: str, meaning: str, labels: Sequence[str] = ()) -> Counter:
         return Counter(name, meaning, labels, registry=self.registry)

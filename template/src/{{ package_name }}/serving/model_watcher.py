@@ -78,7 +78,7 @@ class ModelWatcher:
         return Registry(self._settings)
 
     def _with_champion(self, version: str | None) -> Router | None:
-        """Return a router with this champion; the current one if it has it already, or if it was rejected."""
+        """A router with this champion; the current one if the champion is unchanged or was rejected."""
         current = self.router and self.router.champion.version
         if version is None or version == current or version in self._rejected:
             return self.router
@@ -93,7 +93,7 @@ class ModelWatcher:
             return self.router
 
     def _with_challenger(self, router: Router, experiment: Experiment | None) -> Router:
-        """Add the experiment's challenger; without one that can be loaded the champion stays alone."""
+        """Add the experiment's challenger; if it can't be loaded, the champion serves alone."""
         champion = router.champion.version
         if not experiment or experiment.champion != champion or experiment in self._rejected:
             return router

@@ -1,4 +1,4 @@
-"""Stops this process when the process that started it has ended, even if that one was killed."""
+"""Stops this process when its parent process has ended, even if that was killed."""
 
 import os
 import signal

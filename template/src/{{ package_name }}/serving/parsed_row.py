@@ -18,7 +18,7 @@ class ParsedRow(NamedTuple):
     key: str
     time: datetime
     features: dict[str, Any]
-    # A moment of `perf_counter`.
+    # A reading of `perf_counter`.
     arrived_at: float
 
 

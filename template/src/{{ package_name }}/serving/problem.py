@@ -15,7 +15,7 @@ DESCRIPTIONS = {
     422: "A field is missing, unknown, of the wrong type or out of range.",
     503: "No model is loaded yet, or the server is too busy: try again.",
 }
-# A body can hold a hundred thousand errors, and describing all of them takes a gigabyte.
+# A body can hold a hundred thousand errors, and describing all of them takes a gigabyte of memory.
 MAX_ERRORS = 1_000
 
 
@@ -68,7 +68,7 @@ def deadline_exceeded() -> ProblemError:
 def invalid(error: ValidationError) -> ProblemError:
     """Convert pydantic's errors: 400 for a body that isn't JSON, 422 otherwise."""
     if error.error_count() > MAX_ERRORS:
-        detail = f"body: {error.error_count()} fields are wrong, which is too many to name them."
+        detail = f"body: {error.error_count()} fields are wrong, too many to list."
         return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
     found = error.errors(include_url=False, include_context=False, include_input=False)
     errors = [FieldError(field=_field_name(one["loc"]), message=one["msg"]) for one in found]

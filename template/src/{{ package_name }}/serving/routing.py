@@ -66,7 +66,7 @@ class Router(NamedTuple):
         return self.champion.version, self.challenger.version if self.challenger else None
 
     def route(self, key: str) -> LoadedModel:
-        """Select the version that answers a key."""
+        """Select the version that serves a key."""
         if self.challenger and self._is_assigned(key, "ab"):
             return self.challenger
         return self.champion

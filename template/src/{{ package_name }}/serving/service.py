@@ -55,7 +55,7 @@ class Service:
         return self.watcher.router
 
     def is_late(self, arrived_at: float) -> bool:
-        """Whether a request that arrived at this moment of `perf_counter` has exceeded its deadline."""
+        """Whether a request has exceeded its deadline; `arrived_at` is a reading of `perf_counter`."""
         return perf_counter() - arrived_at > self.settings.deadline_seconds
 
     def readiness(self) -> Readiness:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class ShadowScorer(Generic[T]):
-    """Never delays or fails a request: rows that find the queue full are dropped and counted."""
+    """Never delays or fails a request: rows that overflow the queue are dropped and counted."""
 
     def __init__(
         self,

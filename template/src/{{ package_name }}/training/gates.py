@@ -48,7 +48,7 @@ def at_most(name: str, measured: float, limit: float) -> Gate:
 
 
 def worst_slice(limits: Gates, evaluation: Evaluation) -> list[Gate]:
-    """The gate on the worst slice that is large enough to judge; none if every slice is too small."""
+    """The gate on the worst slice of at least `slice_rows` rows; none if every slice is smaller."""
     worst = next((found for found in evaluation.slices if found.rows >= limits.slice_rows), None)
     if worst is None:
         return []

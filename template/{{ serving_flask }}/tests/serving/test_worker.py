@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from ..fixtures import TrainedProject
-from .polling import TIMEOUT, wait_until
+from ..polling import TIMEOUT, wait_until
 from demo import server
 
 

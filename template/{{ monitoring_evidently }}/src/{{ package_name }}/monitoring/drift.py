@@ -15,7 +15,6 @@ from .alarms import Findings
 from .prediction_log import LABEL, LOSS, PREDICTION
 
 METHOD = "psi"
-TOOL = "Evidently"
 
 
 def compare(

@@ -1,4 +1,4 @@
-"""What FastAPI injects into the routes: the service, and the validated rows of a request.
+"""FastAPI dependencies of the routes: the service, and the validated rows of a request.
 
 A hot swap may change the schema of a row. So rows are validated here, against the version that serves now,
 and not by a type that is fixed when the routes are declared.
@@ -25,7 +25,7 @@ CurrentService = Annotated[Service, Depends(get_service)]
 
 
 async def parse_row(request: Request, service: CurrentService) -> AsyncIterator[ParsedRow]:
-    """Validate the row of a request, which is admitted until it has been answered."""
+    """Validate the row of a request, which counts as in progress until it has been answered."""
     body = await read_body(request, service.settings.max_body_bytes)
     with request.app.state.admission:
         yield service.parse_row(body, perf_counter())
@@ -39,7 +39,7 @@ async def parse_rows(request: Request, service: CurrentService) -> AsyncIterator
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """Read a body of limited size, whatever its header says."""
+    """Read a body up to a size limit, regardless of its Content-Length."""
     body = b""
     async for chunk in request.stream():
         body += chunk

@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect
 
 from .problem import INTERNAL_ERROR, MEDIA_TYPE, ProblemError
 
-# nginx's code for a client that closed the connection: nobody receives it, but metrics count it.
+# nginx's code for a client that closed the connection: it is never sent, only counted in the metrics.
 CLIENT_CLOSED_REQUEST = 499
 
 

@@ -1,8 +1,8 @@
-"""The settings of the ASGI server: the project's, and how it answers."""
+"""Settings of the ASGI server: the project's, and whether the fast path is on."""
 
 from ..settings import Settings
 
 
 class ServerSettings(Settings):
-    # Answers the prediction routes before FastAPI does; see the package `fastpath`.
+    # Answers the prediction routes ahead of FastAPI; see the package `fastpath`.
     fast_path: bool = True

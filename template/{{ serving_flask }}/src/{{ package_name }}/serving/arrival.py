@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Arrival(NamedTuple):
-    """A moment of `perf_counter`, and the requests then queued or being handled, this one included."""
+    """A reading of `perf_counter`, and the requests then queued or being handled, this one included."""
 
     at: float
     in_progress: int

@@ -19,7 +19,7 @@ from .batcher import Batcher
 
 logger = logging.getLogger(__name__)
 
-# Returns the response to a body that was complete at a moment of `perf_counter`; raises ProblemError.
+# Takes a body and the `perf_counter` reading of its arrival; returns the response or raises ProblemError.
 Endpoint = Callable[[bytes, float], Awaitable[Prediction | BatchPrediction]]
 
 
@@ -78,7 +78,7 @@ class FastPath:
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """Read a body of limited size, whatever its header says."""
+    """Read a body up to a size limit, regardless of its Content-Length."""
     body, more = b"", True
     while more:
         message = await receive()

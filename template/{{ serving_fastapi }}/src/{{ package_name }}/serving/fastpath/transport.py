@@ -1,6 +1,6 @@
-"""Coalescing writes: uvicorn writes head and body of a response apart, and each write is a system call.
+"""Coalescing writes: uvicorn writes head and body of a response separately, and each is a system call.
 
-Measured like the other parts of the fast path: 1.1 times the requests per second of processor time.
+Gain, measured like the other parts of the fast path: 1.1 times the requests per CPU-second.
 """
 
 import asyncio
@@ -40,5 +40,5 @@ class CoalescingProtocol(HttpToolsProtocol):
     """uvicorn's protocol over coalescing transports."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin a connection."""
+        """Wrap the transport of a new connection."""
         super().connection_made(cast("asyncio.Transport", CoalescingTransport(transport, self.loop)))
