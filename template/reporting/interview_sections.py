@@ -83,8 +83,8 @@ def labels(demo: DemoResults) -> str:
     """Rows whose labels had arrived when their month was monitored."""
     fewest = min(demo.months, key=_labelled_share)
     return (
-        f"In the last demo, the month with the fewest labels was {fewest.name}: {fewest.labelled:,} of the "
-        f"champion's predictions had one when it was monitored, of {fewest.rows:,} predictions in all."
+        f"In the last demo, the month with the fewest labels was {fewest.name}: {fewest.labelled:,} of its "
+        f"{fewest.rows:,} predictions had one when it was monitored."
     )
 
 

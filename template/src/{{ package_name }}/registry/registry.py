@@ -1,5 +1,6 @@
 """The MLflow model registry: versions, and the aliases that decide which one serves."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from .experiment import CHALLENGER, CHAMPION, Experiment
 PREVIOUS = "previous"
 # The tag of the challenger's version that holds the experiment's terms.
 TERMS = "experiment"
+# MLflow exports the store's address to child processes, where it would override their own settings.
+URI_VARIABLE = "MLFLOW_TRACKING_URI"
 
 
 @cache
@@ -33,6 +36,16 @@ def _connect(uri: str, lock: Path) -> MlflowClient:
     return client
 
 
+@contextmanager
+def _unchanged(variable: str) -> Iterator[None]:
+    """Restore an environment variable afterwards."""
+    before = os.environ.get(variable)
+    yield
+    os.environ.pop(variable, None)
+    if before is not None:
+        os.environ[variable] = before
+
+
 class Registry:
     """Versions of one registered model in the MLflow store that the settings name."""
 
@@ -44,8 +57,10 @@ class Registry:
         """Make this store the default of MLflow's fluent API; returns a client of it."""
         uri, state_dir = self._settings.tracking_uri, self._settings.state_dir
         state_dir.mkdir(parents=True, exist_ok=True)
-        mlflow.set_tracking_uri(uri)
-        mlflow.set_registry_uri(uri)
+        if mlflow.get_tracking_uri() != uri:
+            with _unchanged(URI_VARIABLE):
+                mlflow.set_tracking_uri(uri)
+            mlflow.set_registry_uri(uri)
         return _connect(uri, state_dir / "mlflow.lock")
 
     @property
