@@ -58,8 +58,8 @@ def test_its_demo_writes_its_measurements(example: Path) -> None:
     """On all data; every example's own tests run the loop on a tenth."""
     harness.make(example, "demo")
     measured = json.loads((example / "reports/results.json").read_text(encoding="utf-8"))
-    assert measured["serving"]["failed"] == 0
-    assert any(swap["promoted"] for swap in measured["swaps"])
+    assert measured["demo"]["serving"]["failed"] == 0
+    assert any(event["promoted"] for event in measured["demo"]["retrains"])
     changed = harness.git(example, "diff", "--name-only").split()
     assert {"README.md", "docs/model_card.md"} <= set(changed)
 
@@ -78,11 +78,20 @@ def test_its_commit_hooks_pass(example: Path) -> None:
     harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=harness.surroundings(example))
 
 
+CREATE_APP = """
+import sys
+from {package}.serving.app import create_app
+from {package}.settings import Settings
+create_app(Settings())
+assert not [name for name in sys.modules if name.startswith("{package}.training")]
+"""
+
+
 @every_example
 def test_the_server_needs_only_what_the_project_declares(example: Path) -> None:
-    """Installed from its pyproject, without any group, the application starts."""
+    """Installed without any group, the application starts, and imports no training code."""
     python = harness.installed(example, "--no-default-groups")
-    create = f"from {harness.package(example)}.serving.app import create_app; create_app()"
+    create = CREATE_APP.format(package=harness.package(example))
     harness.run(python, "-W", "error", "-c", create, cwd=example, env=harness.surroundings(example))
 
 
