@@ -142,9 +142,9 @@ def links(part: Part) -> str:
     return ", ".join(f"[`{Path(name).name}`](../{name})" for name in names)
 
 
-def fill(text: str, block: str, content: str) -> str:
-    """Put `content` between the markers of a block; a page without them stays as it is."""
-    begin, end = f"<!-- begin:{block} -->\n", f"<!-- end:{block} -->"
+def fill(text: str, section: str, content: str) -> str:
+    """Put `content` between the markers of a section; a page without them stays as it is."""
+    begin, end = f"<!-- begin:{section} -->\n", f"<!-- end:{section} -->"
     before, _, rest = text.partition(begin)
     _, found, after = rest.partition(end)
     return f"{before}{begin}{content}\n{end}{after}" if found else text
