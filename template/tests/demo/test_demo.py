@@ -7,11 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from ..fixtures import ROOT
-from ..polling import TIMEOUT, wait_until
+from ..polling import TIMEOUT
+from ..processes import INTERRUPTED, wait_for_child
 from demo.results import RESULTS, DemoResults
 
 COMMAND = [sys.executable, "-m", "demo"]
@@ -42,17 +42,6 @@ def start(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def server_of(demo: subprocess.Popen[str]) -> psutil.Process:
-    """The demo's server, once it runs."""
-
-    def servers() -> list[psutil.Process]:
-        children = psutil.Process(demo.pid).children()
-        return [child for child in children if any("serving" in part for part in child.cmdline())]
-
-    wait_until(lambda: bool(servers()))
-    return servers()[0]
-
-
 def run(folder: Path, *command: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", *command],
@@ -78,22 +67,22 @@ def test_the_loop_closes_and_reports_what_it_measured(folder: Path) -> None:
 
 def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
     demo = start(folder)
-    server = server_of(demo)
+    server = wait_for_child(demo.pid, "serving")
     demo.send_signal(signal.SIGINT)
     output, _ = demo.communicate(timeout=TIMEOUT)
-    assert demo.returncode == 130, output
+    assert demo.returncode in INTERRUPTED, output
     server.wait(timeout=TIMEOUT)
     again = start(folder)
-    server_of(again)
+    wait_for_child(again.pid, "serving")
     assert (folder / "var.previous").is_dir()
     again.terminate()
     again.communicate(timeout=TIMEOUT)
-    assert again.returncode == 130
+    assert again.returncode in INTERRUPTED
 
 
 def test_a_killed_demo_takes_its_server_down(folder: Path) -> None:
     demo = start(folder)
-    server = server_of(demo)
+    server = wait_for_child(demo.pid, "serving")
     demo.kill()
     demo.communicate(timeout=TIMEOUT)
     server.wait(timeout=TIMEOUT)

@@ -7,7 +7,7 @@ import typer
 
 from ..errors import Alarm, GateMissed, StaleNumbers, Undecided, UserError
 from ..settings import configure_libraries
-from .signals import interruptible
+from .signals import interruptible, stop_repeating
 
 # ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on.
 ERROR, NEGATIVE, INTERRUPTED = 1, 3, 130
@@ -22,6 +22,8 @@ def run(app: typer.Typer) -> None:
     except (Exception, KeyboardInterrupt, SystemExit) as error:
         # An interrupted library may raise an exception of its own, and Typer exits silently.
         if interrupt.requested:
+            # The handlers' clean-up may have been interrupted, too.
+            stop_repeating()
             fail("Interrupted.", INTERRUPTED)
         if not isinstance(error, UserError):
             raise

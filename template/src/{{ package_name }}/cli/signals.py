@@ -20,13 +20,20 @@ class Interrupt:
         raise KeyboardInterrupt
 
 
+def stop_repeating() -> None:
+    """Let clean-up finish, however long it takes: raise again only if another signal arrives."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 @contextmanager
 def interruptible() -> Iterator[Interrupt]:
     """Handle signals inside the `with` block."""
     interrupt = Interrupt()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
-        signal.signal(number, interrupt.raise_in_main)
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
+    previous = {number: signal.signal(number, interrupt.raise_in_main) for number in signals}
     try:
         yield interrupt
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        stop_repeating()
+        for number, handler in previous.items():
+            signal.signal(number, handler)
