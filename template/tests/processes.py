@@ -1,13 +1,8 @@
 """Finds and checks processes that a test has started."""
 
-import signal
-
 import psutil
 
 from .polling import wait_until
-
-# Python itself dies of the signal if the interrupt arrives in code that `exec` runs, as in an import.
-INTERRUPTED = {130, -signal.SIGINT}
 
 
 def wait_for_child(pid: int, word: str) -> psutil.Process:

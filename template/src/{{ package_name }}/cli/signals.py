@@ -1,10 +1,20 @@
 """Turn Ctrl-C and SIGTERM into one exception that ends the run."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 REPEAT_SECONDS = 5.0
+
+
+class Interrupted(KeyboardInterrupt):
+    """The run has been asked to stop.
+
+    Libraries clean up as after a KeyboardInterrupt. It is a class of its own because Python notes an exact
+    KeyboardInterrupt that leaves code run by `exec`, such as the definition of a dataclass, and then dies of
+    SIGINT whatever the exit code.
+    """
 
 
 class Interrupt:
@@ -17,12 +27,18 @@ class Interrupt:
         """Raise in the main thread, and again later in case a library's callback swallows the exception."""
         self.requested = True
         signal.setitimer(signal.ITIMER_REAL, REPEAT_SECONDS)
-        raise KeyboardInterrupt
+        raise Interrupted
 
 
 def stop_repeating() -> None:
     """Let clean-up finish, however long it takes: raise again only if another signal arrives."""
     signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def report_others(ignored: "sys.UnraisableHookArgs") -> None:
+    """Report an exception that Python drops, unless it is an interrupt: that is raised again."""
+    if ignored.exc_type is not Interrupted:
+        sys.__unraisablehook__(ignored)
 
 
 @contextmanager
@@ -31,9 +47,11 @@ def interruptible() -> Iterator[Interrupt]:
     interrupt = Interrupt()
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
     previous = {number: signal.signal(number, interrupt.raise_in_main) for number in signals}
+    previous_hook, sys.unraisablehook = sys.unraisablehook, report_others
     try:
         yield interrupt
     finally:
         stop_repeating()
+        sys.unraisablehook = previous_hook
         for number, handler in previous.items():
             signal.signal(number, handler)
