@@ -1,5 +1,7 @@
 """The command line: every command, its exit codes, and errors in one sentence."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,14 @@ def test_every_program_has_help_with_an_example(
 ) -> None:
     assert run(monkeypatch, "--help", application=program) == 0
     assert "Example" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "module", ["benchmarks.__main__", "demo.__main__", "demo.replay", "reporting.__main__"]
+)
+def test_a_program_starts_without_the_libraries_that_it_configures(module: str) -> None:
+    check = f"import sys, {module}; sys.exit(bool({{'mlflow', 'evidently'}} & set(sys.modules)))"
+    subprocess.run([sys.executable, "-c", check], check=True)
 
 
 def test_the_pipeline_step_by_step(
