@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .errors import UserError
 from .schema import Feature, Schema
@@ -65,9 +65,18 @@ class Dataset(Config):
     label: str
     answer: str
     slices: list[str]
+    # Rows of one block depend on each other, so intervals resample blocks: "day", "row" or a column's name.
+    block: str
     # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
+
+    @model_validator(mode="after")
+    def _groups_are_features(self) -> Self:
+        names = {feature.name for feature in self.features}
+        for name in {*self.slices, *self.baseline, self.block} - names - {"day", "row"}:
+            raise ValueError(f"{name} groups rows, so it must be one of the features")
+        return self
 
     @property
     def row_schema(self) -> Schema:
@@ -83,7 +92,7 @@ class Training(Config):
     validation_days: int = Field(gt=0)
     test_days: int = Field(gt=0)
     folds: int = Field(ge=2)
-    bootstrap_resamples: int = Field(ge=50)
+    bootstrap_resamples: int = Field(ge=1000)
     reference_rows: int = Field(ge=500)
     seed: int
 
@@ -99,12 +108,21 @@ class Training(Config):
 class Gates(Config):
     """configs/gates.yaml: what a model must pass before it may be registered."""
 
-    gain_over_baseline: float
-    worst_slice: float
+    skill: float
+    slice_skill: float
     slice_rows: int = Field(gt=0)
+    calibration_error: float = Field(gt=0)
     strongest_single_feature: float
     parity: float = Field(gt=0)
-    gain_over_champion: float
+
+
+class Promotion(Config):
+    """configs/promotion.yaml: the evidence that a challenger needs to replace the champion."""
+
+    confidence: float = Field(gt=0.5, lt=1)
+    minimum_blocks: int = Field(ge=2)
+    refresh_after_days: int = Field(gt=0)
+    non_inferiority_margin: float = Field(gt=0)
 
 
 class Monitoring(Config):
@@ -113,8 +131,11 @@ class Monitoring(Config):
     column_threshold: float
     drifted_share: float
     prediction_threshold: float
-    quality_loss: float
     label_shift: float
+    correctable_loss: float = Field(ge=0)
+    confidence: float = Field(gt=0.5, lt=1)
+    label_delay_days: int = Field(ge=0)
+    missing_labels: float = Field(gt=0, le=1)
     minimum_rows: int = Field(gt=0)
     sample_rows: int = Field(gt=0)
 
@@ -156,6 +177,7 @@ class Project(NamedTuple):
     training: Training
     model_parameters: dict[str, Any]
     gates: Gates
+    promotion: Promotion
     monitoring: Monitoring
     experiment: ExperimentConfig
 
@@ -168,6 +190,7 @@ class Project(NamedTuple):
             Training.load("training"),
             load_model_parameters(),
             Gates.load("gates"),
+            Promotion.load("promotion"),
             Monitoring.load("monitoring"),
             ExperimentConfig.load("experiment"),
         )

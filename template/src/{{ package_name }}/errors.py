@@ -9,6 +9,10 @@ class GateMissed(UserError):
     """A model failed a gate; the message names the measured value and its limit."""
 
 
+class NotPromoted(UserError):
+    """The champion stays; the message says why, and what to do."""
+
+
 class Alarm(UserError):
     """Monitoring exceeded a limit in configs/monitoring.yaml."""
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from ..data.ingest import IngestResult
     from ..experiments.decision import Decision
+    from ..monitoring.alarms import Findings
     from ..monitoring.monitor import Verdict
-    from ..registry.evaluation import Evaluation
+    from ..registry.evaluation import Estimate, Evaluation
     from ..registry.experiment import Experiment
     from ..training.gates import Gate
     from ..training.retrain import RetrainResult
@@ -66,15 +67,20 @@ def show_ingest(result: IngestResult) -> None:
 
 
 def show_evaluation(evaluation: Evaluation) -> None:
-    """The primary metric, its interval, the baseline and the folds."""
-    from ..training.metrics import PRIMARY, TITLE
+    """Skill and headline metric with their intervals, and the folds."""
+    from ..training.metrics import HEADLINE, TITLE
 
-    low, high = evaluation.interval
-    value, baseline = evaluation.metrics[PRIMARY], evaluation.baseline[PRIMARY]
-    detail(f"{TITLE} {value:.3f} (95 % interval {low:.3f} to {high:.3f}), baseline {baseline:.3f}")
+    skill, headline = evaluation.skill, evaluation.headline
+    detail(f"skill over the baseline {interval(skill)}, on {evaluation.blocks} blocks of test rows")
+    detail(f"{TITLE} {interval(headline)}; the baseline's is {evaluation.baseline[HEADLINE]:.3f}")
     if evaluation.folds:
         folds = ", ".join(f"{score:.3f}" for score in evaluation.folds)
-        detail(f"cross-validation on expanding windows: {folds}")
+        detail(f"skill in expanding windows: {folds}")
+
+
+def interval(estimate: Estimate) -> str:
+    """A value with its interval."""
+    return f"{estimate.value:.3f} ({estimate.level:.0%} interval {estimate.low:.3f} to {estimate.high:.3f})"
 
 
 def show_gates(gates: Sequence[Gate]) -> None:
@@ -86,25 +92,44 @@ def show_gates(gates: Sequence[Gate]) -> None:
 
 def show_verdict(verdict: Verdict) -> None:
     """Quality, drift and alarms."""
-    from ..training.metrics import TITLE
-
-    found = verdict.findings
-    detail(f"version {verdict.model_version}: {TITLE} {verdict.primary:.3f} on {verdict.labelled:,} labels")
-    detail(f"{found.drifted_share:.0%} of the columns drifted, PSI of the predictions {found.prediction:.2f}")
+    detail(
+        f"version {verdict.model_version}: {verdict.own_rows:,} answers, {verdict.labelled:,} with a label"
+    )
+    if verdict.findings is None:
+        detail(f"too few for a verdict; {verdict.rows:,} rows were answered by all versions")
+        return
+    show_quality(verdict.findings)
+    drift = verdict.findings.drift
+    detail(f"{drift.drifted_share:.0%} of the columns drifted, PSI of the predictions {drift.prediction:.2f}")
     for alarm in verdict.alarms:
         detail(f"[red]alarm[/red]  {alarm}")
 
 
+def show_quality(findings: Findings) -> None:
+    """What the labels say, if there are enough."""
+    from ..training.metrics import TITLE
+
+    quality = findings.quality
+    if quality is None:
+        detail("too few labels to judge quality")
+        return
+    detail(f"{TITLE} {quality.headline:.3f}, skill over the baseline {interval(quality.skill)}")
+    if quality.correctable:
+        share, low = quality.correctable.value, quality.correctable.low
+        detail(f"a correction from earlier errors removes {share:.1%} of the loss (lower bound {low:.1%})")
+
+
 def show_retrain(result: RetrainResult) -> None:
-    """Both scores, and what happened to the challenger."""
-    detail(f"challenger {result.challenger:.3f}, champion {result.champion:.3f} on the newest labelled rows")
+    """The comparison, and what became of the challenger."""
+    if result.decision.comparison:
+        found = result.decision.comparison
+        detail(f"gain in skill over version {found.champion_version}: {interval(found.gain)}")
     if result.promoted:
-        detail(f"[green]promoted[/green]  version {result.promoted} is the champion")
-    elif result.registered:
-        detail(f"[green]held[/green]  version {result.registered} is registered; test it with `abtest start`")
-    for gate in result.gates:
-        if not gate.passed:
-            detail(f"[yellow]kept[/yellow]  the champion stays: {gate}")
+        detail(f"[green]promoted[/green]  version {result.promoted} is the champion ({result.decision.rule})")
+    elif result.version:
+        detail(f"[green]held[/green]  version {result.version} is registered; test it with `abtest start`")
+    else:
+        detail(f"[yellow]kept[/yellow]  the champion stays: {result.decision.reason}")
 
 
 def show_experiment(experiment: Experiment) -> None:

@@ -7,11 +7,17 @@ from typing import Annotated
 import typer
 
 from ..config import Project
+from ..errors import NotPromoted
 from ..settings import Settings
 from . import DAY, console
 
 AsOf = Annotated[
-    datetime | None, typer.Option(formats=[DAY], help="Use only the labels that had arrived by this day.")
+    datetime | None,
+    typer.Option(formats=[DAY], help="Use only the labels that had arrived by this day; default: all."),
+]
+Override = Annotated[
+    str | None,
+    typer.Option(help="Promote without a comparison, for this reason; it is kept with the version."),
 ]
 
 Hold = Annotated[bool, typer.Option("--hold", help="Register the challenger, but don't promote it.")]
@@ -46,11 +52,12 @@ def train(as_of: AsOf = None) -> None:
 
     Example: `train --as-of 2013-05-01`
     """
+    from ..data.features import newest_label
     from ..training import train as training
 
     project = Project.load(Settings())
     with console.step("Train a candidate"):
-        candidate = training.train(project, as_of or project.training.first_as_of)
+        candidate = training.train(project, as_of or newest_label(project))
     console.show_evaluation(candidate.evaluation)
     console.detail(f"logged as {candidate.model_id}")
 
@@ -66,28 +73,33 @@ def evaluate() -> None:
 
     project = Project.load(Settings())
     registry = Registry(project.settings)
-    evaluation = tracking.load_evaluation(registry, tracking.newest_model(registry))
+    with tracking.artifact(registry, tracking.newest_model(registry)) as candidate:
+        evaluation = candidate.evaluation()
     checked = gates.check(project.gates, evaluation)
     console.show_gates(checked)
     gates.raise_for_missed(checked)
 
 
-def promote() -> None:
-    """Register the newest candidate if it passes every gate, and make it the champion.
+def promote(override: Override = None) -> None:
+    """Promote the newest candidate if it passes every gate and beats the champion; else exit code 3.
 
-    Example: `promote`
+    Examples: `promote`, `promote --override "fixes the units of wind_speed"`
     """
-    from ..registry import tracking
     from ..registry.registry import Registry
-    from ..training import gates
+    from ..training import gates, promotion, train
 
     project = Project.load(Settings())
-    registry = Registry(project.settings)
-    model_id = tracking.newest_model(registry)
-    gates.raise_for_missed(gates.check(project.gates, tracking.load_evaluation(registry, model_id)))
-    version = registry.register(model_id)
-    registry.promote(version)
-    console.detail(f"version {version} is the champion")
+    registry, candidate = Registry(project.settings), train.load_newest(project)
+    gates.raise_for_missed(gates.check(project.gates, candidate.evaluation))
+    decision = promotion.Decision(promotion.Rule.OVERRIDE, override or "")
+    if override is None:
+        decision = promotion.decide(project, registry, candidate)
+    if decision.rule is None:
+        raise NotPromoted(f"The champion stays: {decision.reason}. --override with a reason promotes anyway.")
+    with console.step("Fit on every known row"):
+        version = promotion.ship(project, registry, candidate)
+    promotion.promote(registry, version, decision)
+    console.detail(f"version {version} is the champion ({decision.rule}: {decision.reason})")
 
 
 def rollback() -> None:
@@ -101,18 +113,25 @@ def rollback() -> None:
 
 
 def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
-    """Train a challenger on all labels so far; it becomes the champion if it is better.
+    """Train a challenger on all labels so far; it replaces the champion if it is better, else exit code 3.
 
-    Example: `retrain --hold && abtest start`
+    Example: `retrain --hold && abtest start --mode shadow --share 1`
     """
-    from ..monitoring.monitor import latest_window
+    from ..data.features import newest_label
+    from ..monitoring import log_reader
+    from ..monitoring.prediction_log import open_log
     from ..training import retrain as retraining
 
     project = Project.load(Settings())
-    known = as_of or latest_window(project.settings, days=1)[1]
+    logged = log_reader.newest_label(open_log(project.settings.log_url))
     with console.step("Retrain"):
-        result = retraining.retrain(project, known, hold=hold)
+        result = retraining.retrain(project, as_of or logged or newest_label(project), hold=hold)
     console.show_retrain(result)
+    if result.version is None:
+        raise NotPromoted(
+            f"The champion stays: {result.decision.reason}. If alarms go on, look for a cause in the data, or "
+            "compare a challenger on live traffic: `retrain --hold`, then `abtest start`."
+        )
 
 
 def export(folder: Annotated[Path, typer.Argument(help="The target folder; created if missing.")]) -> None:

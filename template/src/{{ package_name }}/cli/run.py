@@ -5,12 +5,13 @@ from typing import NoReturn
 
 import typer
 
-from ..errors import Alarm, GateMissed, StaleNumbers, Undecided, UserError
+from ..errors import Alarm, GateMissed, NotPromoted, StaleNumbers, Undecided, UserError
 from ..settings import configure_libraries
 from .signals import interruptible, stop_repeating
 
 # ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on.
 ERROR, NEGATIVE, INTERRUPTED = 1, 3, 130
+RESULTS = Alarm | GateMissed | NotPromoted | StaleNumbers | Undecided
 
 
 def run(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def run(app: typer.Typer) -> None:
             raise
         fail(
             str(error),
-            NEGATIVE if isinstance(error, Alarm | GateMissed | StaleNumbers | Undecided) else ERROR,
+            NEGATIVE if isinstance(error, RESULTS) else ERROR,
         )
 
 

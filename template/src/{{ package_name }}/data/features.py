@@ -29,8 +29,8 @@ def build(project: Project) -> int:
 def cast(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     """Cast numbers to float32, the precision of the served model, and categories to text."""
     schema = dataset.row_schema
-    numbers = dict.fromkeys(schema.numbers, "float32")
-    return frame.astype({**numbers, **dict.fromkeys(schema.categories, "object")})
+    types = dict.fromkeys(schema.numbers, "float32") | dict.fromkeys(schema.categories, "object")
+    return frame.astype({name: kind for name, kind in types.items() if name in frame})
 
 
 def load(project: Project, start: datetime | None, end: datetime, *, labelled: bool = True) -> pd.DataFrame:
@@ -74,6 +74,13 @@ def count(project: Project, start: datetime, end: datetime) -> int:
     query = f"SELECT count(*) FROM features WHERE {time} >= ? AND {time} < ?"
     with open_warehouse(project.settings.warehouse) as connection:
         return int(connection.execute(query, [start, end]).fetchall()[0][0])
+
+
+def newest_label(project: Project) -> datetime:
+    """When the newest label arrived."""
+    with open_warehouse(project.settings.warehouse) as connection:
+        found: datetime = connection.execute("SELECT max(arrived_at) FROM labels").fetchall()[0][0]
+    return found
 
 
 def newest(project: Project) -> datetime:

@@ -7,7 +7,7 @@ from statsmodels.stats.power import TTestIndPower
 
 from ..config import ExperimentConfig, Project
 from ..errors import UserError
-from ..monitoring.monitor import by_champion, latest_window, served
+from ..monitoring.monitor import by_version, latest_window, served
 from ..monitoring.prediction_log import LOSS, open_log
 from ..registry.experiment import CHAMPION, Experiment, Mode
 from ..registry.registry import Registry
@@ -27,7 +27,7 @@ def start(project: Project, challenger: str, mode: Mode, share: float) -> Experi
         raise UserError("In an A/B test the champion needs a share too: choose one below 1.")
     required = config.shadow_days
     if mode == "ab":
-        required = rows_required(config, recent_losses(project), share)
+        required = rows_required(config, recent_losses(project, champion), share)
     # Servers join within their poll interval; until then the champion serves every key.
     started_at = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=config.settle_seconds)
     experiment = Experiment(
@@ -58,10 +58,10 @@ def require_comparable(registry: Registry, champion: str, challenger: str) -> No
             raise UserError(f"Version {challenger} has other features than the champion.")
 
 
-def recent_losses(project: Project) -> Values:
+def recent_losses(project: Project, champion: str) -> Values:
     """The losses of the champion's most recent labelled predictions."""
     window = latest_window(project.settings, RECENT_DAYS)
-    losses: Values = by_champion(served(project, *window))[LOSS].dropna().to_numpy()
+    losses: Values = by_version(served(project, *window), champion)[LOSS].dropna().to_numpy()
     return losses
 
 

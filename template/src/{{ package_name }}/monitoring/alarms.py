@@ -1,44 +1,71 @@
 """Compare what was measured in a window with the limits in configs/monitoring.yaml."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Iterator
+
+from pydantic import Field
 
 from ..config import Monitoring
+from ..registry.evaluation import Estimate, Strict
 
 
-class Findings(BaseModel):
-    """Drift as PSI, and means in the window and in the reference; NaN where there are no values."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class Drift(Strict):
+    """How far a window's rows are from the reference, as population stability index (PSI)."""
 
     columns: dict[str, float] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
-    prediction: float = Field(description="PSI of the predictions.")
-    loss: float
-    reference_loss: float
-    label: float
+    prediction: float = Field(description="PSI of the predictions, against held-out rows.")
+
+
+class Quality(Strict):
+    """What the labels of a window say; each part needs labels, which arrive late or never."""
+
+    headline: float
+    skill: Estimate = Field(description="Over the version's own baseline, on the same rows.")
+    reference_skill: Estimate = Field(description="On the version's test rows.")
+    correctable: Estimate | None = Field(description="Share of the loss; None with too few rows.")
+    label: float = Field(description="Mean label.")
     reference_label: float
+
+
+class Findings(Strict):
+    """Everything that can raise an alarm."""
+
+    drift: Drift
+    overdue_labels: float = Field(description="Share of the rows whose label should have arrived.")
+    quality: Quality | None = Field(description="None with too few labels.")
 
 
 def alarms(found: Findings, limits: Monitoring) -> list[str]:
     """One sentence for every limit that is exceeded."""
-    loss_increase = found.loss / found.reference_loss - 1
-    label_shift = abs(found.label / found.reference_label - 1)
-    checks = [
-        (
-            found.drifted_share > limits.drifted_share,
-            f"{found.drifted_share:.0%} of the columns have drifted (limit {limits.drifted_share:.0%})",
-        ),
-        (
-            found.prediction > limits.prediction_threshold,
-            f"the prediction PSI is {found.prediction:.2f} (limit {limits.prediction_threshold:.2f})",
-        ),
-        (
-            loss_increase > limits.quality_loss,
-            f"the mean loss is {loss_increase:.0%} worse (limit {limits.quality_loss:.0%})",
-        ),
-        (
-            label_shift > limits.label_shift,
-            f"the mean label has moved by {label_shift:.0%} (limit {limits.label_shift:.0%})",
-        ),
-    ]
-    return [sentence for exceeded, sentence in checks if exceeded]
+    quality = quality_alarms(found.quality, limits) if found.quality else ()
+    return [*drift_alarms(found.drift, limits), *label_alarms(found, limits), *quality]
+
+
+def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
+    """Inputs or predictions have changed."""
+    if drift.drifted_share > limits.drifted_share:
+        yield f"{drift.drifted_share:.0%} of the columns have drifted (limit {limits.drifted_share:.0%})"
+    if drift.prediction > limits.prediction_threshold:
+        yield f"the prediction PSI is {drift.prediction:.2f} (limit {limits.prediction_threshold:.2f})"
+
+
+def label_alarms(found: Findings, limits: Monitoring) -> Iterator[str]:
+    """Labels don't arrive."""
+    if found.overdue_labels > limits.missing_labels:
+        yield (
+            f"{found.overdue_labels:.0%} of the labels are more than {limits.label_delay_days} days late "
+            f"(limit {limits.missing_labels:.0%})"
+        )
+
+
+def quality_alarms(quality: Quality, limits: Monitoring) -> Iterator[str]:
+    """The model is stale, or the label has shifted."""
+    found = quality.correctable
+    if found and found.low > limits.correctable_loss:
+        yield (
+            f"a correction from earlier errors removes {found.value:.1%} of the loss "
+            f"(lower bound {found.low:.1%}, limit {limits.correctable_loss:.0%})"
+        )
+    shift = abs(quality.label - quality.reference_label)
+    if shift > limits.label_shift * abs(quality.reference_label):
+        yield f"the mean label is {quality.label:.3g} (reference {quality.reference_label:.3g})"

@@ -28,6 +28,13 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
         return [{**row["features"], **{k: v for k, v in row.items() if k != "features"}} for row in found]
 
 
+def newest_event(engine: Engine) -> datetime | None:
+    """The event time of the newest prediction."""
+    with engine.connect() as connection:
+        newest: datetime | None = connection.scalar(select(func.max(SCORED.time)))
+    return newest
+
+
 def newest_label(engine: Engine) -> datetime | None:
     """The arrival time of the newest label."""
     with engine.connect() as connection:
@@ -35,11 +42,11 @@ def newest_label(engine: Engine) -> datetime | None:
     return newest
 
 
-def count(engine: Engine) -> int:
-    """Count served predictions, without those of a shadow."""
-    served = select(func.count()).select_from(predictions).where(SCORED.variant != SHADOW)
+def count(engine: Engine, *, shadow: bool = False) -> int:
+    """Count served predictions, or those of a shadow."""
+    chosen = SCORED.variant == SHADOW if shadow else SCORED.variant != SHADOW
     with engine.connect() as connection:
-        return int(connection.scalar(served) or 0)
+        return int(connection.scalar(select(func.count()).select_from(predictions).where(chosen)) or 0)
 
 
 def wait_for(

@@ -2,44 +2,88 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from ..config import Dataset, Project
 from ..data import features
 from ..errors import UserError
 from ..registry.artifact import ModelArtifact
+from ..registry.baseline import Baseline
+from ..registry.evaluation import Evaluation, Strict
 from ..registry.experiment import CHAMPION
 from ..registry.registry import Registry
+from ..schema import Schema
 from ..settings import Settings
 from ..training import metrics
+from ..training.bootstrap import BlockBootstrap, block_codes
 from . import log_reader
-from .alarms import Findings, alarms
+from .alarms import Findings, Quality, alarms
+from .correction import correctable_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
+TIME, VERSION = "time", "model_version"
 
-class Verdict(BaseModel):
+
+class Verdict(Strict):
     """What was measured between `start` and `end`, and the alarms it raised."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     start: datetime
     end: datetime
-    rows: int
-    labelled: int
+    rows: int = Field(description="Answers of all versions.")
+    own_rows: int = Field(description="Answers of the champion's version, which are the ones that count.")
+    labelled: int = Field(description="Those with a label.")
     model_version: str
-    primary: float
-    findings: Findings
+    findings: Findings | None = Field(description="None if the version has answered too few rows.")
     alarms: list[str]
 
 
+class MonitoredVersion(NamedTuple):
+    """What a version's artifact holds for monitoring."""
+
+    version: str
+    schema: Schema
+    evaluation: Evaluation
+    baseline: Baseline
+    reference: pd.DataFrame
+
+    @property
+    def held_out(self) -> pd.DataFrame:
+        """The reference rows that the evaluated fit has not learned from."""
+        return self.reference.dropna(subset=[PREDICTION])
+
+    @classmethod
+    def load(cls, dataset: Dataset, artifact: ModelArtifact) -> Self:
+        """Read the files of a version."""
+        reference = pd.read_parquet(artifact.reference).rename(columns={dataset.label: LABEL})
+        return cls(
+            artifact.version,
+            artifact.schema(),
+            artifact.evaluation(),
+            artifact.baseline(),
+            with_loss(features.cast(dataset, reference)),
+        )
+
+
+class Answers(NamedTuple):
+    """The `served` rows of a window, and those of the time before, which may be empty."""
+
+    earlier: pd.DataFrame
+    rows: pd.DataFrame
+
+    def by_version(self, version: str) -> Self:
+        """The rows that a version answered as the champion."""
+        return type(self)(*(by_version(frame, version) for frame in self))
+
+
 def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
-    """The last `days` days before midnight of the day on which the newest label arrived."""
-    newest = log_reader.newest_label(open_log(settings.log_url))
+    """The last `days` whole days of events in the log, whether or not their labels have arrived."""
+    newest = log_reader.newest_event(open_log(settings.log_url))
     if newest is None:
-        raise UserError("The prediction log has no labels yet: serve some traffic first.")
+        raise UserError("The prediction log is empty: serve some traffic first.")
     end = newest.replace(hour=0, minute=0, second=0, microsecond=0)
     return end - timedelta(days=days), end
 
@@ -47,67 +91,91 @@ def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
 def served(project: Project, start: datetime, end: datetime) -> pd.DataFrame:
     """The logged predictions for rows of [start, end), with `loss` where the label has arrived."""
     rows = log_reader.read(open_log(project.settings.log_url), start, end)
-    if not rows:
-        raise UserError(f"Nothing was predicted between {start:%Y-%m-%d} and {end:%Y-%m-%d}.")
-    return with_loss(features.cast(project.dataset, pd.DataFrame(rows)).astype({LABEL: "float64"}))
+    columns = [*project.dataset.row_schema.names, TIME, VARIANT, VERSION, PREDICTION, LABEL]
+    frame = pd.DataFrame(rows, columns=list(rows[0]) if rows else columns)
+    frame = frame.rename(columns={TIME: project.dataset.time}).astype(
+        {LABEL: "float64", PREDICTION: "float64"}
+    )
+    return with_loss(features.cast(project.dataset, frame))
 
 
 def with_loss(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add each row's loss; NaN where the label is missing."""
-    label = frame[LABEL].to_numpy()
-    loss = metrics.row_loss(label, frame[PREDICTION].to_numpy())
-    return frame.assign(**{LOSS: np.where(np.isnan(label), np.nan, loss)})
+    """Add each row's loss; NaN where the label or the prediction is missing."""
+    label, predicted = frame[LABEL].to_numpy(), frame[PREDICTION].to_numpy()
+    loss = metrics.row_loss(label, predicted)
+    return frame.assign(**{LOSS: np.where(np.isnan(label) | np.isnan(predicted), np.nan, loss)})
 
 
-def by_champion(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that the champion scored; experiments evaluate the challenger's."""
-    return rows[rows[VARIANT] == CHAMPION]
-
-
-def reference(dataset: Dataset, artifact: ModelArtifact) -> pd.DataFrame:
-    """The version's reference sample, with `loss` only for rows outside the training data."""
-    frame = pd.read_parquet(artifact.reference).rename(columns={dataset.label: LABEL})
-    frame = with_loss(features.cast(dataset, frame))
-    return frame.assign(**{LOSS: frame[LOSS].where(~frame["in_training"])})
+def by_version(rows: pd.DataFrame, version: str) -> pd.DataFrame:
+    """The rows that a version answered as the champion; experiments evaluate the challenger's."""
+    return rows[(rows[VARIANT] == CHAMPION) & (rows[VERSION] == version)]
 
 
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
-    """Evaluate the predictions logged for [start, end); see `evaluate_window`."""
-    return evaluate_window(project, (start, end), served(project, start, end), folder)
+    """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
+    answers = Answers(served(project, start - (end - start), start), served(project, start, end))
+    if answers.rows.empty:
+        raise UserError(f"Nothing was predicted between {start:%Y-%m-%d} and {end:%Y-%m-%d}.")
+    return evaluate_window(project, (start, end), answers, folder)
 
 
 def evaluate_window(
-    project: Project, window: tuple[datetime, datetime], rows: pd.DataFrame, folder: Path
+    project: Project, window: tuple[datetime, datetime], answers: Answers, folder: Path
 ) -> Verdict:
-    """Compare the `served` rows of a window with the champion's reference.
+    """Evaluate the champion's own answers in a window, given by its start and end.
 
     Writes drift.html, drift.json and verdict.json into `folder`.
-
-    Raises:
-        UserError: there are fewer rows than configs/monitoring.yaml requires.
-
     """
-    from . import drift  # noqa: PLC0415 -- its library takes seconds to import
-
-    limits, registry = project.monitoring, Registry(project.settings)
-    if len(rows) < limits.minimum_rows:
-        raise UserError(f"Only {len(rows)} rows were predicted; at least {limits.minimum_rows} are needed.")
-    version = registry.champion()
-    with registry.artifact(version) as artifact:
-        baseline, schema = reference(project.dataset, artifact), artifact.schema()
-    current = by_champion(rows)
-    sample = current.sample(min(limits.sample_rows, len(current)), random_state=0)
-    findings = drift.compare(schema, limits, sample, baseline, folder)
-    known = current.dropna(subset=[LABEL])
+    registry = Registry(project.settings)
+    with registry.artifact(registry.champion()) as artifact:
+        version = MonitoredVersion.load(project.dataset, artifact)
+    own, findings = answers.by_version(version.version), None
+    if len(own.rows) >= project.monitoring.minimum_rows:
+        findings = measure(project, version, window[1], own, folder)
     verdict = Verdict(
         start=window[0],
         end=window[1],
-        rows=len(rows),
-        labelled=len(known),
-        model_version=version,
-        primary=metrics.primary(known[LABEL].to_numpy(), known[PREDICTION].to_numpy()),
+        rows=len(answers.rows),
+        own_rows=len(own.rows),
+        labelled=int(own.rows[LABEL].notna().sum()),
+        model_version=version.version,
         findings=findings,
-        alarms=alarms(findings, limits),
+        alarms=alarms(findings, project.monitoring) if findings else [],
     )
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
     return verdict
+
+
+def measure(
+    project: Project, version: MonitoredVersion, end: datetime, own: Answers, folder: Path
+) -> Findings:
+    """Measure drift, label delay and quality on a version's own answers up to `end`."""
+    from . import drift  # noqa: PLC0415 -- its library takes seconds to import
+
+    limits, rows = project.monitoring, own.rows
+    sample = rows.sample(min(limits.sample_rows, len(rows)), random_state=0)
+    due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
+    return Findings(
+        drift=drift.compare(version.schema, limits, sample, version.reference, folder),
+        overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
+        quality=quality(project, version, own),
+    )
+
+
+def quality(project: Project, version: MonitoredVersion, own: Answers) -> Quality | None:
+    """What the labels say about a version's own answers; None with too few labels."""
+    earlier, known = (frame.dropna(subset=[LABEL]) for frame in own)
+    if len(known) < project.monitoring.minimum_rows:
+        return None
+    actual, loss = known[LABEL].to_numpy(), known[LOSS].to_numpy()
+    baseline_loss = metrics.row_loss(actual, version.baseline.predict(known))
+    before = version.held_out if earlier.empty else earlier
+    return Quality(
+        headline=metrics.headline(actual, known[PREDICTION].to_numpy()),
+        skill=BlockBootstrap(block_codes(project.dataset, known)).ratio(baseline_loss - loss, baseline_loss),
+        reference_skill=version.evaluation.skill,
+        correctable=correctable_loss(project, version.schema, before, known),
+        label=float(actual.mean()),
+        reference_label=version.baseline.overall,
+    )

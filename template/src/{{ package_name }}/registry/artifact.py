@@ -1,4 +1,4 @@
-"""The files of a model version: ONNX graph, input schema, evaluation and reference sample for drift."""
+"""The files of a model version: ONNX graph, schema, evaluation, baseline and reference for monitoring."""
 
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -7,9 +7,11 @@ from pydantic import BaseModel, ValidationError
 
 from ..errors import UserError
 from ..schema import Schema
+from .baseline import Baseline
 from .evaluation import Evaluation
 
-MODEL, SCHEMA, EVALUATION, REFERENCE = "model.onnx", "schema.json", "evaluation.json", "reference.parquet"
+MODEL, SCHEMA, EVALUATION = "model.onnx", "schema.json", "evaluation.json"
+BASELINE, REFERENCE = "baseline.json", "reference.parquet"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,6 +35,13 @@ class ModelArtifact(NamedTuple):
 
     def evaluation(self) -> Evaluation:
         return self._read(EVALUATION, Evaluation)
+
+    def baseline(self) -> Baseline:
+        return self._read(BASELINE, Baseline)
+
+    def write(self, name: str, content: BaseModel) -> None:
+        """Write one of the JSON files."""
+        (self.folder / name).write_text(content.model_dump_json(indent=2), encoding="utf-8")
 
     def _read(self, name: str, model: type[Model]) -> Model:
         path = self.folder / name

@@ -6,7 +6,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A bound that is infinite, for want of data, has to survive JSON.
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
+
+
+class Estimate(Strict):
+    """A measured value with its confidence interval, which resamples whole blocks of rows."""
+
+    value: float
+    low: float
+    high: float
+    level: float = Field(description="Confidence level of the two-sided interval.")
 
 
 class CalibrationBin(Strict):
@@ -17,11 +27,12 @@ class CalibrationBin(Strict):
 
 
 class SliceScore(Strict):
-    """The primary metric on the test rows that share one value of a column."""
+    """Quality on the test rows that share one value of a column."""
 
     name: str = Field(examples=["carrier = UA"])
     rows: int
-    score: float
+    headline: float = Field(description="The headline metric; NaN if it is undefined on these rows.")
+    skill: Estimate
 
 
 class FeatureStrength(Strict):
@@ -29,6 +40,20 @@ class FeatureStrength(Strict):
 
     feature: str
     strength: float
+
+
+class Fit(Strict):
+    """How a model was fitted, and on what."""
+
+    algorithm: str
+    preprocessing: str
+    parameters: dict[str, bool | int | float | str] = Field(description="After early stopping.")
+    packages: dict[str, str] = Field(description="Versions of the libraries that fitted and exported it.")
+    machine: str
+    rows: int
+    seconds: float
+    parity: float = Field(description="Largest relative difference between framework and ONNX Runtime.")
+    megabytes: float = Field(description="Size of the ONNX graph.")
 
 
 class SplitRows(Strict):
@@ -40,18 +65,31 @@ class SplitRows(Strict):
 
 
 class Evaluation(Strict):
-    """Measurements of a candidate, on the test rows unless stated otherwise."""
+    """Measurements of a candidate that was fitted without the test rows, on the test rows unless stated."""
 
     as_of: datetime = Field(description="UTC; only labels that had arrived by then were used.")
     rows: SplitRows
+    blocks: int = Field(description="Blocks of the test rows, for example days.")
     metrics: dict[str, float]
     baseline: dict[str, float] = Field(description="The same metrics of the baseline.")
-    interval: tuple[float, float] = Field(description="95 % bootstrap interval of the primary metric.")
-    loss: float = Field(description="Mean loss per row.")
-    label_mean: float
+    headline: Estimate = Field(description="The headline metric, which is shown but decides nothing.")
+    skill: Estimate = Field(description="1 - loss / baseline's loss.")
     calibration: list[CalibrationBin]
-    slices: list[SliceScore] = Field(description="Worst first.")
+    calibration_error: Estimate = Field(description="Mean distance of prediction and label over the tenths.")
+    slices: list[SliceScore] = Field(description="Lowest skill first.")
     strongest_feature: FeatureStrength = Field(description="Measured on the training rows.")
     shared_rows: int = Field(description="Keys that occur in more than one part of the split.")
-    parity: float = Field(description="Largest relative difference between framework and ONNX Runtime.")
-    folds: list[float] = Field(default=[], description="Primary metric of each cross-validation fold.")
+    fit: Fit = Field(description="The fit that was evaluated: without validation and test rows.")
+    shipped: Fit | None = Field(default=None, description="The same settings on every known row; serves.")
+    folds: list[float] = Field(default=[], description="Skill in each fold of the cross-validation.")
+
+
+class Comparison(Strict):
+    """A candidate's gain over the champion on the same rows."""
+
+    champion_version: str
+    champion: float = Field(description="Mean loss.")
+    challenger: float = Field(description="Mean loss.")
+    gain: Estimate = Field(description="Difference of the losses, champion minus challenger, in skill.")
+    rows: int
+    blocks: int

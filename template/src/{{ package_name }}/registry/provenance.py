@@ -80,6 +80,11 @@ def machine() -> Machine:
     )
 
 
+def describe(found: Machine) -> str:
+    """The machine in words."""
+    return f"{found.cores} cores of {found.processor}"
+
+
 def _processor() -> str:
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.is_file() else []

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -117,6 +117,11 @@ class Registry:
         """Register a logged model as a new version; returns its number."""
         self.activate()
         return str(mlflow.register_model(f"models:/{model_id}", self.name).version)
+
+    def tag(self, version: str, tags: Mapping[str, str]) -> None:
+        """Set tags of a version."""
+        for name, value in tags.items():
+            self.client.set_model_version_tag(self.name, version, name, value)
 
     def promote(self, version: str) -> None:
         """Make a version the champion, remember the previous one and end a running experiment."""

@@ -1,7 +1,8 @@
 """Log training runs to MLflow: parameters, metrics, figures, provenance and the model's files."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,25 @@ from mlflow.types import Schema as Signature
 
 from ..errors import UserError
 from ..schema import Feature, Schema
-from .artifact import EVALUATION, REFERENCE, SCHEMA, ModelArtifact
+from .artifact import BASELINE, EVALUATION, REFERENCE, SCHEMA, ModelArtifact
 from .evaluation import Evaluation
 from .registry import Registry
+
+# Names of logged models: the fit that was evaluated, and the one on all rows that becomes a version.
+CANDIDATE, SHIPPED = "candidate", "shipped"
 
 
 def log_run(
     registry: Registry,
     artifact: ModelArtifact,
+    model_name: str,
     tags: Mapping[str, str],
-    parameters: Mapping[str, Any],
     figures: Mapping[str, Figure],
 ) -> str:
-    """Log one training run with a candidate's files; returns the id of the logged model."""
+    """Log one training run with a model's files; returns the id of the logged model."""
     evaluation, experiment = artifact.evaluation(), registry.tracking_experiment()
-    as_of = f"{evaluation.as_of:%Y-%m-%d}"
-    with mlflow.start_run(experiment_id=experiment, run_name=f"as of {as_of}"):
+    as_of, parameters = f"{evaluation.as_of:%Y-%m-%d}", evaluation.fit.parameters
+    with mlflow.start_run(experiment_id=experiment, run_name=f"{model_name} as of {as_of}"):
         mlflow.set_tags(dict(tags))
         mlflow.log_params({**parameters, "as_of": as_of, **_prefixed("rows", dict(evaluation.rows))})
         _log_metrics(evaluation)
@@ -37,26 +41,29 @@ def log_run(
             mlflow.log_figure(figure, name)
         logged = mlflow.onnx.log_model(
             onnx.load(artifact.model),
-            name="model",
+            name=model_name,
             signature=signature(artifact.schema()),
             pip_requirements=["onnxruntime"],
         )
     model_id = str(logged.model_id)
-    for name in (SCHEMA, EVALUATION, REFERENCE):
+    for name in (SCHEMA, EVALUATION, BASELINE, REFERENCE):
         registry.client.log_model_artifact(model_id, str(artifact.folder / name))
     return model_id
 
 
 def _log_metrics(evaluation: Evaluation) -> None:
+    skill = evaluation.skill
     mlflow.log_metrics({**evaluation.metrics, **_prefixed("baseline", evaluation.baseline)})
+    mlflow.log_metrics({"skill": skill.value, "skill_low": skill.low, "skill_high": skill.high})
     for fold, score in enumerate(evaluation.folds):
-        mlflow.log_metric("fold", score, step=fold)
+        mlflow.log_metric("fold_skill", score, step=fold)
 
 
 def newest_model(registry: Registry) -> str:
-    """The id of the model that was logged last."""
+    """The id of the candidate that was logged last."""
     found = mlflow.search_logged_models(
         experiment_ids=[registry.tracking_experiment()],
+        filter_string=f"name = '{CANDIDATE}'",
         max_results=1,
         order_by=[{"field_name": "creation_timestamp", "ascending": False}],
         output_format="list",
@@ -66,12 +73,13 @@ def newest_model(registry: Registry) -> str:
     return str(found[0].model_id)
 
 
-def load_evaluation(registry: Registry, model_id: str) -> Evaluation:
-    """The evaluation of a logged model."""
+@contextmanager
+def artifact(registry: Registry, model_id: str) -> Iterator[ModelArtifact]:
+    """Download a logged model's files into a temporary folder."""
     registry.activate()
     with tempfile.TemporaryDirectory() as folder:
         files = mlflow.artifacts.download_artifacts(f"models:/{model_id}", dst_path=folder)
-        return ModelArtifact(Path(files), model_id).evaluation()
+        yield ModelArtifact(Path(files), model_id)
 
 
 def signature(schema: Schema) -> ModelSignature:

@@ -1,68 +1,85 @@
-"""Evaluate a model on rows it was not fitted on."""
+"""Evaluate a model on rows that it was not fitted on."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 import pandas as pd
-from scipy.stats import bootstrap
 
 from ..config import Dataset, Project
 from ..data.features import Split
-from ..registry.evaluation import CalibrationBin, Evaluation, SliceScore, SplitRows
+from ..registry.baseline import Baseline
+from ..registry.evaluation import CalibrationBin, Estimate, Evaluation, Fit, SliceScore, SplitRows
 from . import leakage, metrics
+from .bootstrap import BlockBootstrap, block_codes
 from .metrics import Values
 
-
-class Predictions(NamedTuple):
-    """Predictions for the test rows, each of shape (n,)."""
-
-    framework: Values
-    served: Values
+BINS = 10
 
 
-def baseline(dataset: Dataset, train: pd.DataFrame, test: pd.DataFrame) -> Values:
-    """Predict the mean label of the row's group, or of all rows if the group is new."""
-    means = train.groupby(dataset.baseline)[dataset.label].mean().rename("_baseline")
-    joined = test[dataset.baseline].join(means, on=dataset.baseline)["_baseline"]
-    return joined.fillna(train[dataset.label].mean()).to_numpy()
+class Scored(NamedTuple):
+    """Labelled rows with predictions, losses and blocks, each of shape (n,)."""
+
+    actual: Values
+    predicted: Values
+    loss: Values
+    baseline_loss: Values
+    blocks: Values
+
+    @classmethod
+    def of(cls, dataset: Dataset, frame: pd.DataFrame, predicted: Values, baseline: Values) -> Self:
+        """Score predictions for a frame that has the label."""
+        actual = frame[dataset.label].to_numpy()
+        loss, baseline_loss = (metrics.row_loss(actual, values) for values in (predicted, baseline))
+        return cls(actual, predicted, loss, baseline_loss, block_codes(dataset, frame))
+
+    def part(self, rows: Values) -> Self:
+        """The rows of a mask, with blocks numbered anew."""
+        *columns, blocks = (column[rows] for column in self)
+        return type(self)(*columns, pd.factorize(blocks)[0])
+
+    def skill(self, bootstrap: BlockBootstrap) -> Estimate:
+        """1 - loss / baseline's loss: 1 is perfect, 0 as good as the baseline."""
+        return bootstrap.ratio(self.baseline_loss - self.loss, self.baseline_loss)
 
 
-def interval(actual: Values, predicted: Values, resamples: int, seed: int) -> tuple[float, float]:
-    """The 95 % bootstrap interval of the primary metric, resampling rows."""
-    drawn = bootstrap(
-        (actual, predicted),
-        metrics.primary,
-        paired=True,
-        vectorized=False,
-        n_resamples=resamples,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    )
-    return float(drawn.confidence_interval.low), float(drawn.confidence_interval.high)
-
-
-def calibration(actual: Values, predicted: Values, bins: int = 10) -> list[CalibrationBin]:
-    """Mean prediction and mean label per decile of the predictions, lowest first."""
-    decile = pd.qcut(predicted, bins, labels=False, duplicates="drop")
-    means = pd.DataFrame({"predicted": predicted, "actual": actual}).groupby(decile).mean()
+def calibration(actual: Values, predicted: Values) -> list[CalibrationBin]:
+    """Mean prediction and mean label per tenth of the predictions, lowest first."""
+    means = pd.DataFrame({"predicted": predicted, "actual": actual}).groupby(tenths(predicted)).mean()
     return [CalibrationBin(predicted=p, actual=a) for p, a in means.to_numpy()]
 
 
-def slices(dataset: Dataset, frame: pd.DataFrame, predicted: Values) -> list[SliceScore]:
-    """The primary metric for every value of every slice column, worst first."""
-    scored = frame.assign(_predicted=predicted)
+def tenths(predicted: Values) -> Values:
+    """The tenth of each prediction, from 0; fewer where predictions are tied."""
+    found: Values = pd.qcut(predicted, BINS, labels=False, duplicates="drop")
+    return found
+
+
+def calibration_error(scored: Scored, bootstrap: BlockBootstrap) -> Estimate:
+    """The mean distance between prediction and label over the tenths, weighted by their rows."""
+    tenth, residuals = tenths(scored.predicted), scored.predicted - scored.actual
+    per_tenth = [np.abs(bootstrap.sums(residuals * (tenth == one))) for one in np.unique(tenth)]
+    return bootstrap.interval(np.sum(per_tenth, axis=0) / bootstrap.sums(np.ones(len(tenth))))
+
+
+def slices(dataset: Dataset, frame: pd.DataFrame, scored: Scored) -> list[SliceScore]:
+    """Quality for every value of every slice column, lowest skill first."""
     found = [
-        SliceScore(
-            name=f"{column} = {value}",
-            rows=len(part),
-            score=metrics.primary(part[dataset.label].to_numpy(), part["_predicted"].to_numpy()),
-        )
+        slice_score(f"{column} = {value}", scored.part((frame[column] == value).to_numpy()))
         for column in dataset.slices
-        for value, part in scored.groupby(column)
+        for value in frame[column].dropna().unique()
     ]
-    measurable = [one for one in found if np.isfinite(one.score)]
-    return sorted(measurable, key=lambda one: metrics.gain(one.score, 0.0))
+    return sorted(found, key=lambda one: one.skill.value)
+
+
+def slice_score(name: str, scored: Scored) -> SliceScore:
+    """Quality on the rows of one slice."""
+    return SliceScore(
+        name=name,
+        rows=len(scored.actual),
+        headline=metrics.headline(scored.actual, scored.predicted),
+        skill=scored.skill(BlockBootstrap(scored.blocks)),
+    )
 
 
 def parity(framework: Values, served: Values) -> float:
@@ -70,21 +87,38 @@ def parity(framework: Values, served: Values) -> float:
     return float(np.max(np.abs(framework - served) / np.maximum(1.0, np.abs(framework))))
 
 
-def evaluate(project: Project, split: Split, predicted: Predictions, as_of: datetime) -> Evaluation:
-    """Evaluate the exported model on the test rows; `as_of` is when the labels were known."""
-    dataset, training, served = project.dataset, project.training, predicted.served
-    actual = split.test[dataset.label].to_numpy()
+def fit_baseline(dataset: Dataset, frame: pd.DataFrame) -> Baseline:
+    """Average the labels by the groups in configs/dataset.yaml."""
+    return Baseline.fit(frame, tuple(dataset.baseline), dataset.label)
+
+
+def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime, fit: Fit) -> Evaluation:
+    """Evaluate the exported model on the test rows.
+
+    Args:
+        project: the data set, and the number of resamples in configs/training.yaml.
+        split: the rows; the model was fitted on `split.train`.
+        predicted: the exported model's predictions for `split.test`, shape (n,).
+        as_of: when the labels were known.
+        fit: how the model was fitted.
+
+    """
+    dataset, training = project.dataset, project.training
+    baseline = fit_baseline(dataset, split.train).predict(split.test)
+    scored = Scored.of(dataset, split.test, predicted, baseline)
+    bootstrap = BlockBootstrap(scored.blocks, training.bootstrap_resamples, training.seed)
     return Evaluation(
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),
-        metrics=metrics.metrics(actual, served),
-        baseline=metrics.metrics(actual, baseline(dataset, split.train, split.test)),
-        interval=interval(actual, served, training.bootstrap_resamples, training.seed),
-        loss=float(metrics.row_loss(actual, served).mean()),
-        label_mean=float(actual.mean()),
-        calibration=calibration(actual, served),
-        slices=slices(dataset, split.test, served),
+        blocks=bootstrap.blocks,
+        metrics=metrics.metrics(scored.actual, scored.predicted),
+        baseline=metrics.metrics(scored.actual, baseline),
+        headline=bootstrap.headline(scored.actual, scored.predicted),
+        skill=scored.skill(bootstrap),
+        calibration=calibration(scored.actual, scored.predicted),
+        calibration_error=calibration_error(scored, bootstrap),
+        slices=slices(dataset, split.test, scored),
         strongest_feature=leakage.strongest(dataset, split.train),
         shared_rows=len(leakage.shared_rows(dataset, split)),
-        parity=parity(predicted.framework, served),
+        fit=fit,
     )

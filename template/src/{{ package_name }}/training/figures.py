@@ -1,9 +1,9 @@
 """Diagnostic figures of an evaluation, for the tracking server."""
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from ..registry.evaluation import Evaluation
-from . import metrics
 
 
 def diagnostics(evaluation: Evaluation) -> dict[str, Figure]:
@@ -25,10 +25,15 @@ def calibration(evaluation: Evaluation) -> Figure:
 
 
 def slices(evaluation: Evaluation) -> Figure:
-    """The primary metric of every slice, worst at the top."""
+    """The skill of every slice with its interval, worst at the top."""
     figure = Figure(figsize=(6, 0.3 * len(evaluation.slices) + 1), layout="constrained")
     axes = figure.subplots()
-    axes.barh([one.name for one in evaluation.slices], [one.score for one in evaluation.slices])
+    shown = [one for one in evaluation.slices if np.isfinite(one.skill.low)]
+    skills = [one.skill for one in shown]
+    values = np.array([one.value for one in skills])
+    errors = np.abs([[one.low for one in skills], [one.high for one in skills]] - values)
+    axes.errorbar(values, [one.name for one in shown], xerr=errors, fmt="o")
+    axes.axvline(0, color="0.7", linewidth=1)
     axes.invert_yaxis()
-    axes.set(xlabel=metrics.TITLE, title="Slices")
+    axes.set(xlabel="skill over the baseline", title="Slices")
     return figure

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from ..config import Gates
 from ..errors import GateMissed
 from ..registry.evaluation import Evaluation
-from . import metrics
 
 
 class Gate(NamedTuple):
@@ -23,12 +22,16 @@ class Gate(NamedTuple):
 
 
 def check(limits: Gates, evaluation: Evaluation) -> list[Gate]:
-    """Compare an evaluation with the limits in configs/gates.yaml."""
-    gain = metrics.gain(evaluation.metrics[metrics.PRIMARY], evaluation.baseline[metrics.PRIMARY])
-    strongest = evaluation.strongest_feature
+    """Compare an evaluation with the limits in configs/gates.yaml.
+
+    Skill has to be proven, so its lower bound counts. A slice or the calibration stops a model only if it is
+    provably bad.
+    """
+    strongest, error = evaluation.strongest_feature, evaluation.calibration_error
     return [
-        at_least("gain over the baseline", gain, limits.gain_over_baseline),
-        at_most("ONNX parity", evaluation.parity, limits.parity),
+        at_least("skill over the baseline, lower bound", evaluation.skill.low, limits.skill),
+        at_most("calibration error, lower bound", error.low, limits.calibration_error),
+        at_most("ONNX parity", evaluation.fit.parity, limits.parity),
         at_most(
             f"strongest single feature ({strongest.feature})",
             strongest.strength,
@@ -49,11 +52,11 @@ def at_most(name: str, measured: float, limit: float) -> Gate:
 
 def worst_slice(limits: Gates, evaluation: Evaluation) -> list[Gate]:
     """The gate on the worst slice of at least `slice_rows` rows; none if every slice is smaller."""
-    worst = next((found for found in evaluation.slices if found.rows >= limits.slice_rows), None)
-    if worst is None:
+    large = [found for found in evaluation.slices if found.rows >= limits.slice_rows]
+    if not large:
         return []
-    passed = metrics.gain(worst.score, limits.worst_slice) >= 0
-    return [Gate(f"worst slice ({worst.name})", worst.score, limits.worst_slice, passed)]
+    worst = min(large, key=lambda found: found.skill.high)
+    return [at_least(f"skill in {worst.name}, upper bound", worst.skill.high, limits.slice_skill)]
 
 
 def raise_for_missed(gates: Sequence[Gate]) -> None:

@@ -3,11 +3,15 @@
 import itertools
 
 import pandas as pd
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import TargetEncoder
 
 from ..config import Dataset
 from ..data.features import Split
 from ..registry.evaluation import FeatureStrength
 from . import metrics
+
+FOLDS = 5
 
 
 def shared_rows(dataset: Dataset, split: Split) -> set[str]:
@@ -27,12 +31,18 @@ def out_of_order(dataset: Dataset, split: Split) -> list[str]:
 
 
 def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:
-    """How well one feature predicts the label on its own; categories are encoded by their mean label."""
-    column = frame[feature]
-    if column.dtype == object:
-        column = frame.groupby(feature)[dataset.label].transform("mean")
+    """How well one feature predicts the label on its own.
+
+    Categories are encoded by their mean label out of fold: a row's own label in its code would make every
+    category with many levels look like a leak.
+    """
+    column, label = frame[feature], frame[dataset.label]
+    if feature in dataset.row_schema.categories:
+        encoder = TargetEncoder(target_type="continuous", cv=KFold(FOLDS, shuffle=True, random_state=0))
+        encoded = encoder.fit_transform(column.to_frame().fillna(""), label)
+        column = pd.Series(encoded[:, 0], frame.index)
     known = column.notna()
-    return metrics.association(column[known].to_numpy(), frame.loc[known, dataset.label].to_numpy())
+    return metrics.association(column[known].to_numpy(), label[known].to_numpy())
 
 
 def strongest(dataset: Dataset, frame: pd.DataFrame, rows: int = 20_000) -> FeatureStrength:

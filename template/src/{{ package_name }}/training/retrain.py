@@ -1,53 +1,45 @@
-"""Retrain: a challenger trained on all labels so far is compared with the champion."""
+"""Retrain: a challenger trained on all labels so far replaces the champion if the evidence suffices."""
 
 from datetime import datetime
 from typing import NamedTuple
 
-from ..config import Dataset, Project
-from ..registry.experiment import CHAMPION
-from ..registry.predictor import Predictor
+from ..config import Project
+from ..registry.evaluation import Evaluation
 from ..registry.registry import Registry
-from . import gates, metrics
+from . import gates, promotion
 from .gates import Gate
-from .train import Candidate, train
+from .promotion import Decision
+from .train import train
 
 
 class RetrainResult(NamedTuple):
-    """Both scores on the challenger's test rows, and the version that the challenger became if it won."""
+    """What became of a challenger; `version` is None unless it was registered."""
 
-    challenger: float
-    champion: float
+    evaluation: Evaluation
     gates: list[Gate]
-    registered: str | None
-    promoted: str | None
+    decision: Decision
+    version: str | None
 
-
-def score_champion(registry: Registry, dataset: Dataset, candidate: Candidate) -> float:
-    """The champion's primary metric on the challenger's test rows; NaN without a champion."""
-    version = registry.version_of(CHAMPION)
-    if version is None:
-        return float("nan")
-    with registry.artifact(version) as artifact:
-        predicted = Predictor(artifact).predict_frame(candidate.test)
-    return metrics.primary(candidate.test[dataset.label].to_numpy(), predicted)
+    @property
+    def promoted(self) -> str | None:
+        """The version that is the new champion."""
+        return self.version if self.decision.rule else None
 
 
 def retrain(project: Project, as_of: datetime, *, hold: bool = False) -> RetrainResult:
-    """Train on all labels known at `as_of`, and promote the challenger if it passes every gate and is better.
+    """Train on all labels known at `as_of`; promote the challenger if gates and promotion rules allow it.
 
-    With `hold`, the challenger is registered but not promoted.
+    With `hold`, a challenger that passes its gates is registered and not promoted, for an experiment.
     """
     registry = Registry(project.settings)
     candidate = train(project, as_of, folds=False)
-    champion = score_champion(registry, project.dataset, candidate)
-    challenger = candidate.evaluation.metrics[metrics.PRIMARY]
-    gain, limit = metrics.gain(challenger, champion), project.gates.gain_over_champion
-    checked = [
-        *gates.check(project.gates, candidate.evaluation),
-        Gate("gain over the champion", gain, limit, gain > limit),
-    ]
-    won = all(gate.passed for gate in checked)
-    version = registry.register(candidate.model_id) if won else None
-    if version and not hold:
-        registry.promote(version)
-    return RetrainResult(challenger, champion, checked, version, None if hold else version)
+    checked = gates.check(project.gates, candidate.evaluation)
+    decision = Decision(None, "held for an experiment")
+    if missed := [str(gate) for gate in checked if not gate.passed]:
+        return RetrainResult(candidate.evaluation, checked, Decision(None, "; ".join(missed)), None)
+    if not hold:
+        decision = promotion.decide(project, registry, candidate)
+    version = promotion.ship(project, registry, candidate) if hold or decision.rule else None
+    if version and decision.rule:
+        promotion.promote(registry, version, decision)
+    return RetrainResult(candidate.evaluation, checked, decision, version)

@@ -17,84 +17,98 @@ from ..registry.evaluation import Evaluation
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from . import figures, metrics, model
-from .evaluate import Predictions, evaluate
+from .evaluate import evaluate, fit_baseline
+from .fitting import FitRows, fit_and_export
 
 
 class Candidate(NamedTuple):
-    """A logged model that may become a version, and its predictions for the test rows."""
+    """A logged model that may become a version, its rows, and its predictions for the test rows."""
 
     model_id: str
     evaluation: Evaluation
-    test: pd.DataFrame
+    split: Split
     predicted: metrics.Values
 
 
 def train(project: Project, as_of: datetime, *, folds: bool = True) -> Candidate:
     """Train on the labels known at `as_of` and log the candidate; `folds` adds cross-validation."""
-    frame = features.load(project, None, as_of)
-    split = features.split(project.dataset, project.training, frame, as_of)
+    split = known_rows(project, as_of)
     with tempfile.TemporaryDirectory() as temporary:
-        candidate = ModelArtifact(Path(temporary), "candidate")
-        predicted = fit_and_export(project, split, candidate)
-        evaluation = evaluate(project, split, predicted, as_of)
+        files = ModelArtifact(Path(temporary), "candidate")
+        fit, predicted = fit_and_export(project, project.model_parameters, FitRows(*split), files)
+        evaluation = evaluate(project, split, predicted, as_of, fit)
         if folds:
             scores = cross_validate(project, pd.concat([split.train, split.validation]))
             evaluation = evaluation.model_copy(update={"folds": scores})
-        write(candidate, artifact.EVALUATION, evaluation.model_dump_json(indent=2))
-        model_id = log(project, candidate)
-    return Candidate(model_id, evaluation, split.test, predicted.served)
+        files.write(artifact.EVALUATION, evaluation)
+        reference(project, split, predicted).to_parquet(files.reference, index=False)
+        return Candidate(log(project, files, tracking.CANDIDATE), evaluation, split, predicted)
 
 
-def fit_and_export(project: Project, split: Split, candidate: ModelArtifact) -> Predictions:
-    """Write the model's files; returns the framework's and ONNX Runtime's predictions."""
+def known_rows(project: Project, as_of: datetime) -> Split:
+    """The rows whose labels were known at `as_of`, split by time."""
+    frame = features.load(project, None, as_of)
+    return features.split(project.dataset, project.training, frame, as_of)
+
+
+def load_newest(project: Project) -> Candidate:
+    """The candidate that was logged last."""
+    registry = Registry(project.settings)
+    model_id = tracking.newest_model(registry)
+    with tracking.artifact(registry, model_id) as files:
+        evaluation, predictor = files.evaluation(), Predictor(files)
+    split = known_rows(project, evaluation.as_of)
+    return Candidate(model_id, evaluation, split, predictor.predict_frame(split.test))
+
+
+def reference(project: Project, split: Split, predicted: metrics.Values) -> pd.DataFrame:
+    """The reference for monitoring: samples of the training rows and of the test rows.
+
+    Only test rows have a prediction: the model has learned the labels of the others.
+    """
     dataset, training = project.dataset, project.training
-    schema = dataset.row_schema
-    fitted = model.fit(dataset, project.model_parameters, split.train, split.validation, training.seed)
-    candidate.model.write_bytes(model.export(fitted, schema))
-    write(candidate, artifact.SCHEMA, schema.model_dump_json(indent=2))
-    served = Predictor(candidate)
-    reference(dataset, training, split, served).to_parquet(candidate.reference, index=False)
-    return Predictions(model.predict(fitted, split.test[schema.names]), served.predict_frame(split.test))
-
-
-def write(candidate: ModelArtifact, name: str, text: str) -> None:
-    (candidate.folder / name).write_text(text, encoding="utf-8")
-
-
-def reference(dataset: Dataset, training: Training, split: Split, served: Predictor) -> pd.DataFrame:
-    """The reference for drift: a sample of training rows, and one of test rows for the expected loss."""
-    size, seed = training.reference_rows, training.seed
-    fitted = split.train.sample(min(size, len(split.train)), random_state=seed)
-    unseen = split.test.sample(min(size, len(split.test)), random_state=seed)
-    rows = pd.concat([fitted.assign(in_training=True), unseen.assign(in_training=False)], ignore_index=True)
-    columns = [*dataset.row_schema.names, dataset.label, "in_training"]
-    return rows[columns].assign(prediction=served.predict_frame(rows))
+    unseen = split.test.assign(prediction=predicted)
+    parts = [
+        part.sample(min(training.reference_rows, len(part)), random_state=training.seed)
+        for part in (split.train, unseen)
+    ]
+    columns = [dataset.time, *dataset.row_schema.names, dataset.label, "prediction"]
+    return pd.concat(parts, ignore_index=True)[columns]
 
 
 def cross_validate(project: Project, frame: pd.DataFrame) -> list[float]:
-    """The primary metric of each fold: fit on all days before a period, score the period."""
+    """The skill of each fold: fit on all days before a period, score the period."""
     dataset, training = project.dataset, project.training
+    return [fold_skill(project, *fold) for fold in expanding_windows(dataset, training, frame)]
+
+
+def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame) -> list[Split]:
+    """One split per fold; each has the earlier folds' rows in its training part."""
     time = frame[dataset.time]
     step = (time.max() - time.min()) / (training.folds + 1)
-    scores = []
-    for fold in range(1, training.folds + 1):
-        end = time.min() + fold * step
-        validation = (time >= end - training.validation) & (time < end)
-        unseen = frame[(time >= end) & (time < end + step)]
-        fitted = model.fit(
-            dataset,
-            project.model_parameters,
+    ends = [time.min() + fold * step for fold in range(1, training.folds + 1)]
+    return [
+        Split(
             frame[time < end - training.validation],
-            frame[validation],
-            training.seed,
+            frame[(time >= end - training.validation) & (time < end)],
+            frame[(time >= end) & (time < end + step)],
         )
-        predicted = model.predict(fitted, unseen[dataset.row_schema.names])
-        scores.append(metrics.primary(unseen[dataset.label].to_numpy(), predicted))
-    return scores
+        for end in ends
+    ]
 
 
-def log(project: Project, candidate: ModelArtifact) -> str:
-    """Log the candidate to MLflow with its provenance; returns the id of the logged model."""
+def fold_skill(project: Project, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame) -> float:
+    """The skill of a model that is fitted on one split, without exporting it."""
+    dataset = project.dataset
+    fitted = model.fit(dataset, project.model_parameters, train, validation, project.training.seed)
+    actual = test[dataset.label].to_numpy()
+    loss = metrics.row_loss(actual, model.predict(fitted, test[dataset.row_schema.names]))
+    baseline_loss = metrics.row_loss(actual, fit_baseline(dataset, train).predict(test))
+    return float(1 - loss.sum() / baseline_loss.sum())
+
+
+def log(project: Project, files: ModelArtifact, name: str) -> str:
+    """Log a model to MLflow under a name, with its provenance; returns the id of the logged model."""
     with open_warehouse(project.settings.warehouse) as connection:
         fingerprint = provenance.fingerprint(connection)
     tags = {
@@ -102,7 +116,5 @@ def log(project: Project, candidate: ModelArtifact) -> str:
         "git_commit": provenance.git_commit(),
         "data_fingerprint": fingerprint,
     }
-    diagnostics = figures.diagnostics(candidate.evaluation())
-    return tracking.log_run(
-        Registry(project.settings), candidate, tags, project.model_parameters, diagnostics
-    )
+    diagnostics = figures.diagnostics(files.evaluation())
+    return tracking.log_run(Registry(project.settings), files, name, tags, diagnostics)

@@ -18,6 +18,11 @@ from ..config import Dataset
 from ..schema import Schema
 
 FRAMEWORK = "scikit-learn"
+PACKAGES = ("scikit-learn", "skl2onnx")
+ALGORITHM = "Gradient boosting of histogram-based decision trees"
+PREPROCESSING = (
+    "Categories as ordinal codes, unknown ones as -1; numbers unchanged, missing ones routed by the trees"
+)
 ESTIMATORS = {
     "classification": HistGradientBoostingClassifier,
     "regression": HistGradientBoostingRegressor,
@@ -28,26 +33,31 @@ def fit(
     dataset: Dataset,
     parameters: dict[str, Any],
     train: pd.DataFrame,
-    validation: pd.DataFrame,
+    validation: pd.DataFrame | None,
     seed: int,
 ) -> Pipeline:
-    """Fit on `train`; early stopping uses `validation`, which is later in time."""
+    """Fit on `train`; early stopping, if any, uses `validation`, which is later in time."""
     schema = dataset.row_schema
     encoder = make_column_transformer(
         (OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), schema.categories),
         # Numbers are not scaled: in ONNX's float32, a scaler can move rows across a tree's thresholds.
         ("passthrough", schema.numbers),
     )
-    estimator = ESTIMATORS[dataset.task](**parameters, early_stopping=True, random_state=seed)
+    stops = validation is not None
+    estimator = ESTIMATORS[dataset.task](**parameters, early_stopping=stops, random_state=seed)
+    inputs, label = encoder.fit_transform(train[schema.names]), train[dataset.label]
+    held_out = {}
+    if validation is not None:
+        held_out = {"X_val": encoder.transform(validation[schema.names]), "y_val": validation[dataset.label]}
     # Leaves one core to the server: OpenMP threads spin, and the slowest one holds up the rest.
     with threadpool_limits(max(1, (os.cpu_count() or 1) - 1), "openmp"):
-        estimator.fit(
-            encoder.fit_transform(train[schema.names]),
-            train[dataset.label],
-            X_val=encoder.transform(validation[schema.names]),
-            y_val=validation[dataset.label],
-        )
+        estimator.fit(inputs, label, **held_out)
     return Pipeline([("encoder", encoder), ("estimator", estimator)])
+
+
+def settled(parameters: dict[str, Any], model: Pipeline) -> dict[str, Any]:
+    """The parameters that repeat a fit without a validation set: as many trees as early stopping chose."""
+    return {**parameters, "max_iter": int(model[-1].n_iter_)}
 
 
 def predict(model: Pipeline, frame: pd.DataFrame) -> npt.NDArray[np.float64]:

@@ -1,5 +1,6 @@
-"""Measure drift and quality with Evidently: served predictions against the reference sample."""
+"""Measure drift with Evidently: served rows against the reference sample."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,10 @@ import pandas as pd
 from evidently import DataDefinition, Dataset, Report
 from evidently.core.report import Snapshot
 from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
-from evidently.tests import Reference, lte
 
 from ..config import Monitoring
 from ..schema import Schema
-from .alarms import Findings
+from .alarms import Drift
 from .prediction_log import LABEL, LOSS, PREDICTION
 
 METHOD = "psi"
@@ -23,53 +23,50 @@ def compare(
     current: pd.DataFrame,
     reference: pd.DataFrame,
     folder: Path,
-) -> Findings:
+) -> Drift:
     """Compare served rows with the reference; writes drift.html and drift.json into `folder`.
 
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds shown in the report; the caller decides on alarms.
         current: features, `prediction`, and `label` and `loss` where the label has arrived.
-        reference: the same columns of the reference sample; `loss` only for rows outside the training data.
+        reference: the same columns of the reference sample; `prediction` and `loss` of held-out rows only.
         folder: where the reports go; created if missing.
 
     """
-    numbers = [*schema.numbers, PREDICTION, LABEL, LOSS]
+    # The library can't summarise a column without any value, as the labels of a window that are all late.
+    known = [name for name in (LABEL, LOSS) if current[name].notna().any()]
+    numbers = [*schema.numbers, PREDICTION, *known]
     columns = [*numbers, *schema.categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=schema.categories)
-    snapshot = Report(_metrics(schema, limits)).run(
+    snapshot = Report(_metrics(schema, limits, known)).run(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
     folder.mkdir(parents=True, exist_ok=True)
     snapshot.save_html(str(folder / "drift.html"))
     snapshot.save_json(str(folder / "drift.json"))
-    return _findings(schema, snapshot, reference)
+    return _drift(schema, snapshot)
 
 
-def _metrics(schema: Schema, limits: Monitoring) -> list[Any]:
-    threshold, worst = limits.column_threshold, Reference(relative=limits.quality_loss)
+def _metrics(schema: Schema, limits: Monitoring, known: Sequence[str]) -> list[Any]:
+    threshold = limits.column_threshold
     return [
         DriftedColumnsCount(
             columns=schema.names, drift_share=limits.drifted_share, method=METHOD, threshold=threshold
         ),
         *(ValueDrift(column=name, method=METHOD, threshold=threshold) for name in schema.names),
         ValueDrift(column=PREDICTION, method=METHOD, threshold=limits.prediction_threshold),
-        MeanValue(column=LOSS, tests=[lte(worst)]),
-        MeanValue(column=LABEL),
+        *(MeanValue(column=name) for name in known),
     ]
 
 
-def _findings(schema: Schema, snapshot: Snapshot, reference: pd.DataFrame) -> Findings:
+def _drift(schema: Schema, snapshot: Snapshot) -> Drift:
     values = {_subject(found["config"]): found["value"] for found in snapshot.dict()["metrics"]}
-    return Findings(
+    return Drift(
         columns={name: float(values[f"ValueDrift {name}"]) for name in schema.names},
         drifted_share=float(values["DriftedColumnsCount "]["share"]),
         prediction=float(values[f"ValueDrift {PREDICTION}"]),
-        loss=float(values[f"MeanValue {LOSS}"]),
-        reference_loss=float(reference[LOSS].mean()),
-        label=float(values[f"MeanValue {LABEL}"]),
-        reference_label=float(reference[LABEL].mean()),
     )
 
 

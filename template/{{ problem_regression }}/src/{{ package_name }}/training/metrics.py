@@ -1,4 +1,8 @@
-"""Metrics of a predicted number for a continuous label."""
+"""Loss and metrics of a predicted number for a continuous label.
+
+The model predicts a mean, for which the squared error is proper, so it decides: gates, promotions, experiments
+and alarms compare it. The mean absolute error and the other metrics are only shown.
+"""
 
 from typing import Any
 
@@ -7,6 +11,7 @@ import numpy.typing as npt
 from scipy.stats import spearmanr
 from sklearn.metrics import (
     mean_absolute_error,
+    mean_squared_error,
     median_absolute_error,
     r2_score,
     root_mean_squared_error,
@@ -14,35 +19,51 @@ from sklearn.metrics import (
 
 Values = npt.NDArray[Any]
 
-PRIMARY = "mae"
-TITLE = "MAE"
-LOSS_TITLE = "absolute error"
+LOSS, LOSS_TITLE = "mse", "squared error"
+HEADLINE, TITLE = "mae", "MAE"
 
 
-def primary(actual: Values, predicted: Values) -> float:
+def row_loss(actual: Values, predicted: Values) -> Values:
+    """Squared error of each row, in the label's unit squared."""
+    loss: Values = np.square(actual - predicted)
+    return loss
+
+
+def headline(actual: Values, predicted: Values) -> float:
     """Mean absolute error, in the label's unit."""
     return float(mean_absolute_error(actual, predicted))
+
+
+def resampled_headline(actual: Values, predicted: Values, codes: Values, weights: Values) -> Values:
+    """Mean absolute error of resampled blocks.
+
+    Args:
+        actual: shape (n,).
+        predicted: shape (n,).
+        codes: the block of each row, shape (n,).
+        weights: how often each block occurs in each resample, shape (resamples, blocks).
+
+    """
+    blocks = weights.shape[1]
+    errors = np.bincount(codes, np.abs(actual - predicted), blocks)
+    found: Values = (weights @ errors) / (weights @ np.bincount(codes, minlength=blocks))
+    return found
 
 
 def metrics(actual: Values, predicted: Values) -> dict[str, float]:
     """Every metric that is logged and reported."""
     return {
-        PRIMARY: primary(actual, predicted),
+        HEADLINE: headline(actual, predicted),
         "median_absolute_error": float(median_absolute_error(actual, predicted)),
         "rmse": float(root_mean_squared_error(actual, predicted)),
+        LOSS: float(mean_squared_error(actual, predicted)),
         "r2": float(r2_score(actual, predicted)),
     }
 
 
-def row_loss(actual: Values, predicted: Values) -> Values:
-    """Absolute error of each row, in the label's unit."""
-    loss: Values = np.abs(actual - predicted)
-    return loss
-
-
-def gain(new: float, old: float) -> float:
-    """By how much `new` is better than `old`."""
-    return old - new
+def valid(predicted: Values) -> Values:
+    """Any number is a valid prediction."""
+    return predicted
 
 
 def association(feature: Values, actual: Values) -> float:
