@@ -113,7 +113,7 @@ def rollback() -> None:
 
 
 def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
-    """Train a challenger on all labels so far; it replaces the champion if it is better, else exit code 3.
+    """Train a challenger on all labels so far and promote it if it is better; else exit code 3.
 
     Example: `retrain --hold && abtest start --mode shadow --share 1`
     """
@@ -129,8 +129,8 @@ def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
     console.show_retrain(result)
     if result.version is None:
         raise NotPromoted(
-            f"The champion stays: {result.decision.reason}. If alarms go on, look for a cause in the data, or "
-            "compare a challenger on live traffic: `retrain --hold`, then `abtest start`."
+            f"The champion stays: {result.decision.reason}. If the alarm goes on, look for its cause in the "
+            "data, or compare a challenger on live traffic: `retrain --hold`, then `abtest start`."
         )
 
 

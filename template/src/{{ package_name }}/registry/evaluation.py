@@ -31,7 +31,7 @@ class SliceScore(Strict):
 
     name: str = Field(examples=["carrier = UA"])
     rows: int
-    headline: float = Field(description="The headline metric; NaN if it is undefined on these rows.")
+    headline: float | None = Field(description="The headline metric; None if it is undefined on these rows.")
     skill: Estimate
 
 

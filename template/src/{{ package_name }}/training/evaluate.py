@@ -35,8 +35,13 @@ class Scored(NamedTuple):
 
     def part(self, rows: Values) -> Self:
         """The rows of a mask, with blocks numbered anew."""
-        *columns, blocks = (column[rows] for column in self)
-        return type(self)(*columns, pd.factorize(blocks)[0])
+        return type(self)(
+            self.actual[rows],
+            self.predicted[rows],
+            self.loss[rows],
+            self.baseline_loss[rows],
+            pd.factorize(self.blocks[rows])[0],
+        )
 
     def skill(self, bootstrap: BlockBootstrap) -> Estimate:
         """1 - loss / baseline's loss: 1 is perfect, 0 as good as the baseline."""
@@ -74,10 +79,11 @@ def slices(dataset: Dataset, frame: pd.DataFrame, scored: Scored) -> list[SliceS
 
 def slice_score(name: str, scored: Scored) -> SliceScore:
     """Quality on the rows of one slice."""
+    headline = metrics.headline(scored.actual, scored.predicted)
     return SliceScore(
         name=name,
         rows=len(scored.actual),
-        headline=metrics.headline(scored.actual, scored.predicted),
+        headline=headline if np.isfinite(headline) else None,
         skill=scored.skill(BlockBootstrap(scored.blocks)),
     )
 
