@@ -57,7 +57,8 @@ class Registry:
         """Make this store the default of MLflow's fluent API; returns a client of it."""
         uri, state_dir = self._settings.tracking_uri, self._settings.state_dir
         state_dir.mkdir(parents=True, exist_ok=True)
-        if mlflow.get_tracking_uri() != uri:
+        # Without its own address, the registry is the one that MLFLOW_REGISTRY_URI names.
+        if (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) != (uri, uri):
             with _unchanged(URI_VARIABLE):
                 mlflow.set_tracking_uri(uri)
             mlflow.set_registry_uri(uri)
