@@ -35,8 +35,14 @@ def newest_label(engine: Engine) -> datetime | None:
     return newest
 
 
+def newest_id(engine: Engine) -> int:
+    """The id of the row that was logged last; 0 if there is none."""
+    with engine.connect() as connection:
+        return int(connection.scalar(select(func.max(SCORED.id))) or 0)
+
+
 def count(engine: Engine) -> int:
-    """Count served predictions, without those of a shadow."""
+    """Count served predictions, without those of a shadow; this reads the whole log."""
     served = select(func.count()).select_from(predictions).where(SCORED.variant != SHADOW)
     with engine.connect() as connection:
         return int(connection.scalar(served) or 0)

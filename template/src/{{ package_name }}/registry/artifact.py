@@ -10,6 +10,8 @@ from ..schema import Schema
 from .evaluation import Evaluation
 
 MODEL, SCHEMA, EVALUATION, REFERENCE = "model.onnx", "schema.json", "evaluation.json", "reference.parquet"
+# Only in an exported version: its number in the registry.
+VERSION = "version.txt"
 
 Model = TypeVar("Model", bound=BaseModel)
 
