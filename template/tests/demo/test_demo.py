@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ..fixtures import ROOT, OwnersStores
+from ..fixtures import ROOT, OwnersStores, edit_yaml
 from ..polling import TIMEOUT
 from ..processes import wait_for_child
 from demo.results import RESULTS, DemoResults
@@ -46,13 +46,14 @@ def start(folder: Path) -> subprocess.Popen[str]:
     )
 
 
-def run(folder: Path, *command: str) -> str:
+def run(folder: Path, *command: str, code: int = 0) -> str:
+    """Run a program, which is to end with this code; returns its output."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def test_the_loop_closes_and_reports_what_it_measured(folder: Path, owners: OwnersStores) -> None:
@@ -68,6 +69,9 @@ def test_the_loop_closes_and_reports_what_it_measured(folder: Path, owners: Owne
     run(folder, "reporting")
     assert "make demo` on" in (folder / "README.md").read_text(encoding="utf-8")
     run(folder, "reporting", "--check")
+    edit_yaml(folder / "configs/model.yaml", max_iter=3)
+    stale = run(folder, "reporting", "--check", code=3)
+    assert "measured before a change to configs: run `make demo`" in " ".join(stale.split())
     assert owners.untouched
 
 
