@@ -42,10 +42,10 @@ def test_a_project_that_moves_to_a_choice_passes_its_tests(
     harness.git(project, "commit", "--quiet", "--message", "Work")
     harness.update(project, {question: choice})
     python = harness.installed(project)
-    command = (python, "-m", "pytest", "--numprocesses", "0", *concerned(project, question, choice))
+    options_and_tests = ("--numprocesses", "0", *concerned(project, question, choice))
     with owners.stores(project, tmp_path / "owner") as variables:
         environment = harness.surroundings(project) | {"OMP_NUM_THREADS": "1", **variables}
-        harness.run(*command, cwd=project, env=environment)
+        harness.run(python, "-m", "pytest", *options_and_tests, cwd=project, env=environment)
 
 
 def concerned(project: Path, question: str, choice: str) -> list[str]:

@@ -111,10 +111,12 @@ def shipped(version: str, source: str) -> str:
 def mlflow_server(python: Path, folder: Path) -> Iterator[str]:
     """The address of an MLflow server with an empty store."""
     address = f"http://127.0.0.1:{(port := harness.free_port())}"
-    command = [python, "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
-    stores = ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}", "--artifacts-destination", folder]
+    command = [str(python), "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
+    command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"]
+    command += ["--artifacts-destination", str(folder)]
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([*command, *stores], cwd=folder, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=folder, env=os.environ | quiet, stdout=log, stderr=log)
     try:
         wait_for(f"{address}/health", process)
         yield address
