@@ -11,6 +11,7 @@ import pytest
 from ..fixtures import ROOT, OwnersStores, edit_yaml
 from ..polling import TIMEOUT
 from ..processes import wait_for_child
+from demo.loop import SERVER_LOG, keep_previous
 from demo.results import RESULTS, DemoResults
 
 COMMAND = [sys.executable, "-m", "demo"]
@@ -73,6 +74,16 @@ def test_the_loop_closes_and_reports_what_it_measured(folder: Path, owners: Owne
     stale = run(folder, "reporting", "--check", code=3)
     assert "measured before a change to configs: run `make demo`" in " ".join(stale.split())
     assert owners.untouched
+
+
+def test_only_the_folder_of_a_demo_is_replaced(tmp_path: Path) -> None:
+    state = tmp_path / "var"
+    for file in ("mlflow.db", SERVER_LOG, SERVER_LOG):
+        state.mkdir()
+        (state / file).touch()
+        keep_previous(state)
+    kept = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert kept == {"var.previous/mlflow.db", f"var.previous-2/{SERVER_LOG}"}
 
 
 def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
