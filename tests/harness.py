@@ -126,9 +126,10 @@ def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None, t
     return done.stdout
 
 
-def make(project: Path, *targets: str) -> str:
+def make(project: Path, *targets: str, variables: Mapping[str, str] | None = None) -> str:
     """Run targets of a rendered project's Makefile, in an environment that outlives the test."""
-    return run("make", f"UV={uv()}", *targets, cwd=project, env=surroundings(project))
+    environment = surroundings(project) | dict(variables or {})
+    return run("make", f"UV={uv()}", *targets, cwd=project, env=environment)
 
 
 def uv() -> str:

@@ -7,6 +7,7 @@ import pytest
 import examples
 import harness
 import options
+import owners
 
 pytestmark = pytest.mark.slow
 # By question, the tests that a choice concerns besides its own layer's. For other questions all tests run.
@@ -41,9 +42,10 @@ def test_a_project_that_moves_to_a_choice_passes_its_tests(
     harness.git(project, "commit", "--quiet", "--message", "Work")
     harness.update(project, {question: choice})
     python = harness.installed(project)
-    environment = harness.surroundings(project) | {"OMP_NUM_THREADS": "1"}
-    command = (python, "-m", "pytest", "--numprocesses", "0")
-    harness.run(*command, *concerned(project, question, choice), cwd=project, env=environment)
+    options_and_tests = ("--numprocesses", "0", *concerned(project, question, choice))
+    with owners.stores(project, tmp_path / "owner") as variables:
+        environment = harness.surroundings(project) | {"OMP_NUM_THREADS": "1", **variables}
+        harness.run(python, "-m", "pytest", *options_and_tests, cwd=project, env=environment)
 
 
 def concerned(project: Path, question: str, choice: str) -> list[str]:

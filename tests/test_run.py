@@ -11,6 +11,7 @@ import pytest
 import examples
 import harness
 import options
+import owners
 import pages
 from harness import Answers
 
@@ -41,22 +42,24 @@ def example(
 
 
 @every_example
-def test_its_tests_pass(example: Path) -> None:
+def test_its_tests_pass(example: Path, tmp_path: Path) -> None:
     """The flagship's with coverage, or in a job of its ci.yml where workflows can run."""
-    if example.name != FLAGSHIP:
-        environment = harness.surroundings(example) | {"OMP_NUM_THREADS": "1"}
-        python = harness.installed(example)
-        harness.run(python, "-m", "pytest", *examples.RUN_ONCE, cwd=example, env=environment)
-    elif "WORKFLOW_RUNNER" in os.environ:
+    if example.name == FLAGSHIP and "WORKFLOW_RUNNER" in os.environ:
         pytest.skip("the flagship's tests run in test_workflows.py")
-    else:
-        harness.make(example, "coverage")
+    python = harness.installed(example)
+    with owners.stores(example, tmp_path / "owner") as variables:
+        if example.name == FLAGSHIP:
+            harness.make(example, "coverage", variables=variables)
+            return
+        environment = harness.surroundings(example) | {"OMP_NUM_THREADS": "1", **variables}
+        harness.run(python, "-m", "pytest", *examples.RUN_ONCE, cwd=example, env=environment)
 
 
 @flagship_alone
-def test_its_demo_writes_its_measurements(example: Path) -> None:
+def test_its_demo_writes_its_measurements(example: Path, tmp_path: Path) -> None:
     """On all data; every example's own tests run the loop on a tenth."""
-    harness.make(example, "demo")
+    with owners.stores(example, tmp_path / "owner") as variables:
+        harness.make(example, "demo", variables=variables)
     measured = json.loads((example / "reports/results.json").read_text(encoding="utf-8"))
     assert measured["demo"]["serving"]["failed"] == 0
     assert any(event["promoted"] for event in measured["demo"]["retrains"])

@@ -4,9 +4,13 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Callable
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -76,17 +80,87 @@ def runner() -> list[str]:
     return command
 
 
+def commit(repository: Path) -> None:
+    """Put a project under git."""
+    harness.git(repository, "init", "--quiet", "--initial-branch", "main")
+    harness.git(repository, "add", "--all")
+    harness.git(repository, "commit", "--quiet", "--message", "start")
+
+
 @pytest.mark.docker
 @pytest.mark.slow
 @pytest.mark.xdist_group("engine")
 @pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
 def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
     repository = project({})
-    harness.git(repository, "init", "--quiet", "--initial-branch", "main")
-    harness.git(repository, "add", "--all")
-    harness.git(repository, "commit", "--quiet", "--message", "start")
+    commit(repository)
     event, file, *rest = words
     workflow = Path(".github", "workflows", file)
     variables = (f"PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
     given = [word for variable in variables for word in ("--env", variable)]
-    harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)
+    output = harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)
+    assert file != "cd.yml" or shipped("1", "a training in this run") in output
+
+
+def shipped(version: str, source: str) -> str:
+    """A line of cd.yml's summary."""
+    return f"The image holds version {version} of the model, from {source}."
+
+
+@contextmanager
+def mlflow_server(python: Path, folder: Path) -> Iterator[str]:
+    """The address of an MLflow server with an empty store."""
+    address = f"http://127.0.0.1:{(port := harness.free_port())}"
+    command = [str(python), "-m", "mlflow", "server", "--port", str(port), "--workers", "1"]
+    command += ["--backend-store-uri", f"sqlite:///{folder / 'mlflow.db'}"]
+    command += ["--artifacts-destination", str(folder)]
+    quiet = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env=os.environ | quiet, stdout=log, stderr=log)
+    try:
+        wait_for(f"{address}/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers."""
+    until = time.monotonic() + 300
+    while True:
+        try:
+            with urlopen(url):  # noqa: S310 -- our own server
+                return
+        except OSError:
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+
+@pytest.mark.docker
+@pytest.mark.slow
+@pytest.mark.xdist_group("engine")
+def test_a_release_ships_the_champion_of_the_registry(
+    runner: list[str],
+    project: Callable[[Answers], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its second version is the champion, so a model trained by the workflow would be the third."""
+    repository, store = project({}), tmp_path / "store"
+    store.mkdir()
+    commit(repository)
+    with mlflow_server(harness.installed(repository), store) as address:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+        harness.make(repository, "champion")
+        harness.run(
+            *(harness.uv(), "run", "--frozen", "python", "-m", harness.package(repository), "promote"),
+            cwd=repository,
+            env=harness.surroundings(repository),
+        )
+        workflow = Path(".github", "workflows", "cd.yml")
+        variable = ("--var", f"MLFLOW_TRACKING_URI={address}")
+        output = harness.run(*runner, repository, "push", "-W", workflow, *variable, cwd=repository)
+    assert shipped("2", address) in output
+    assert "Train a candidate" not in output

@@ -18,7 +18,7 @@ class Alarm(UserError):
 
 
 class StaleNumbers(UserError):
-    """A document shows numbers that differ from the last run's."""
+    """A document shows numbers that differ from the last run's, or the sources have changed since that."""
 
 
 class Undecided(UserError):

@@ -4,6 +4,7 @@ import logging
 import os
 from math import ceil
 from pathlib import Path
+from typing import Any, Self
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -31,6 +32,23 @@ class Settings(BaseSettings):
     max_batch_rows: int = 2_000
     max_requests: int = 1_000
     deadline_seconds: float = 5.0
+
+    @classmethod
+    def embedded(cls, **values: Any) -> Self:  # noqa: ANN401 -- the fields' own types
+        """The defaults with these values, whatever the environment and .env say: stores of one's own."""
+        defaults = {name: field.default for name, field in cls.model_fields.items()}
+        return cls(**defaults | values)
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables that give a child process these settings."""
+        return {name.upper(): str(value) for name, value in self}
+
+    def export(self) -> None:
+        """Make these the settings of this process and of every process that it starts."""
+        variables = self.environment()
+        for name in [name for name in os.environ if name.upper() in variables]:
+            del os.environ[name]
+        os.environ.update(variables)
 
     @property
     def grace_seconds(self) -> int:

@@ -1,6 +1,5 @@
 """The whole loop, by its command, on a tenth of the data; and what is left after an interrupt."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -9,25 +8,32 @@ from pathlib import Path
 
 import pytest
 
-from ..fixtures import ROOT
+from ..fixtures import ROOT, OwnersStores, edit_yaml
 from ..polling import TIMEOUT
 from ..processes import wait_for_child
+from demo.loop import SERVER_LOG, keep_previous
 from demo.results import RESULTS, DemoResults
 
 COMMAND = [sys.executable, "-m", "demo"]
 
 
 @pytest.fixture
-def folder(sample_project: Path, tmp_path: Path) -> Path:
+def owners(tmp_path: Path) -> OwnersStores:
+    """Stores that the environment and .env of every demo name."""
+    return OwnersStores(tmp_path / "owner")
+
+
+@pytest.fixture
+def folder(
+    sample_project: Path, tmp_path: Path, owners: OwnersStores, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A project in which nothing has run yet."""
     copy = tmp_path / "project"
     shutil.copytree(sample_project, copy)
+    owners.write_env_file(copy)
+    for name, value in (owners.variables | {"PYTHONPATH": str(ROOT)}).items():
+        monkeypatch.setenv(name, value)
     return copy
-
-
-def environment(folder: Path) -> dict[str, str]:
-    stores = {"MLFLOW_TRACKING_URI": "", "PREDICTION_LOG_URL": "", "STATE_DIR": str(folder / "var")}
-    return os.environ | stores | {"PYTHONPATH": str(ROOT)}
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
@@ -35,23 +41,24 @@ def start(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         COMMAND,
         cwd=folder,
-        env=environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def run(folder: Path, *command: str) -> None:
+def run(folder: Path, *command: str, code: int = 0) -> str:
+    """Run a program, which is to end with this code; returns its output."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
-        cwd=folder, env=environment(folder), capture_output=True, text=True, check=False,
+        cwd=folder, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
-def test_the_loop_closes_and_reports_what_it_measured(folder: Path) -> None:
-    run(folder, "demo", "--until", "2013-08-01")
+def test_the_loop_closes_and_reports_what_it_measured(folder: Path, owners: OwnersStores) -> None:
+    assert "stores of its own in var" in run(folder, "demo", "--until", "2013-08-01")
     results = DemoResults.model_validate_json((folder / "var" / RESULTS).read_text(encoding="utf-8"))
     assert [month.name for month in results.months] == ["May", "Jun", "Jul"]
     assert any(month.alarms for month in results.months)
@@ -63,6 +70,20 @@ def test_the_loop_closes_and_reports_what_it_measured(folder: Path) -> None:
     run(folder, "reporting")
     assert "make demo` on" in (folder / "README.md").read_text(encoding="utf-8")
     run(folder, "reporting", "--check")
+    edit_yaml(folder / "configs/model.yaml", max_iter=3)
+    stale = run(folder, "reporting", "--check", code=3)
+    assert "measured before a change to configs: run `make demo`" in " ".join(stale.split())
+    assert owners.untouched
+
+
+def test_only_the_folder_of_a_demo_is_replaced(tmp_path: Path) -> None:
+    state = tmp_path / "var"
+    for file in ("mlflow.db", SERVER_LOG, SERVER_LOG):
+        state.mkdir()
+        (state / file).touch()
+        keep_previous(state)
+    kept = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert kept == {"var.previous/mlflow.db", f"var.previous-2/{SERVER_LOG}"}
 
 
 def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> None:

@@ -60,10 +60,12 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
 
 
 def show_ingest(result: IngestResult) -> None:
-    """Rows per table, and the values that were replaced with null."""
+    """Rows per table, the values that were replaced with null, and the rows that were left out."""
     detail(", ".join(f"{count:,} {name}" for name, count in result.rows.items()))
-    for violation in result.violations:
+    for violation in result.nulled:
         detail(f"[yellow]set to null[/yellow]  {violation}")
+    for violation in result.left_out:
+        detail(f"[yellow]row left out[/yellow]  {violation}")
 
 
 def show_evaluation(evaluation: Evaluation) -> None:

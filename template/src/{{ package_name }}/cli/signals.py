@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 REPEAT_SECONDS = 5.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -31,8 +32,23 @@ class Interrupt:
 
 
 def stop_repeating() -> None:
-    """Let clean-up finish, however long it takes: raise again only if another signal arrives."""
+    """Raise again only if another signal arrives."""
     signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Let clean-up finish, however long it takes: a signal that arrives meanwhile is handled afterwards."""
+    stop_repeating()
+    arrived: list[int] = []
+    previous = {number: signal.signal(number, lambda sent, _: arrived.append(sent)) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])
 
 
 def report_others(ignored: "sys.UnraisableHookArgs") -> None:
@@ -45,8 +61,7 @@ def report_others(ignored: "sys.UnraisableHookArgs") -> None:
 def interruptible() -> Iterator[Interrupt]:
     """Handle signals inside the `with` block."""
     interrupt = Interrupt()
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
-    previous = {number: signal.signal(number, interrupt.raise_in_main) for number in signals}
+    previous = {number: signal.signal(number, interrupt.raise_in_main) for number in SIGNALS}
     previous_hook, sys.unraisablehook = sys.unraisablehook, report_others
     try:
         yield interrupt

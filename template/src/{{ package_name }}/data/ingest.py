@@ -31,10 +31,11 @@ class Violation(NamedTuple):
 
 
 class IngestResult(NamedTuple):
-    """Rows loaded per table, and the violations whose values were replaced with null."""
+    """Rows loaded per table; violations whose values are null now, and those whose rows were left out."""
 
     rows: dict[str, int]
-    violations: list[Violation]
+    nulled: list[Violation]
+    left_out: list[Violation]
 
 
 def source_folder(source: str) -> Path:
@@ -90,30 +91,53 @@ def validate(name: str, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame
         return error.data, violations
 
 
-def set_aside(frame: pd.DataFrame, violations: list[Violation], tolerated: float) -> pd.DataFrame:
-    """Replace out-of-range values with null.
+def raise_for_intolerable(violations: list[Violation], rows: int, tolerated: float) -> None:
+    """Check that only values out of their range violate the rules, in few rows.
 
     Raises:
-        UserError: a key or null constraint is violated, or too many rows are out of range.
+        UserError: a key or null constraint is violated, or a larger share of the rows is out of range.
 
     """
     for violation in violations:
-        out_of_range = violation.rule.startswith("in_range")
-        if not out_of_range or len(violation.rows) > tolerated * len(frame):
+        if not violation.rule.startswith("in_range"):
             raise UserError(f"Validation failed: {violation}.")
+    out_of_range = {row for violation in violations for row in violation.rows}
+    if len(out_of_range) > tolerated * rows:
+        raise UserError(f"Validation failed: {'; '.join(map(str, violations))}.")
+
+
+def set_aside(frame: pd.DataFrame, nulled: list[Violation], left_out: list[Violation]) -> pd.DataFrame:
+    """Replace values with null, and leave out rows."""
+    for violation in nulled:
         frame.loc[violation.rows, violation.column] = None
-    return frame
+    return frame.drop(index=[row for violation in left_out for row in violation.rows])
+
+
+def clean(
+    name: str, frame: pd.DataFrame, table: Table, tolerated: float
+) -> tuple[pd.DataFrame, IngestResult]:
+    """Validate one table, and set its few out-of-range values aside.
+
+    The value becomes null; in a column without nulls, its whole row is left out.
+    """
+    typed, violations = validate(name, frame, table)
+    raise_for_intolerable(violations, len(frame), tolerated)
+    nulled = [violation for violation in violations if table.columns[violation.column].nullable]
+    left_out = [violation for violation in violations if violation not in nulled]
+    kept = set_aside(typed, nulled, left_out)
+    return kept, IngestResult({name: len(kept)}, nulled, left_out)
 
 
 def ingest(project: Project) -> IngestResult:
     """Load every raw table into the warehouse."""
-    dataset, result = project.dataset, IngestResult({}, [])
+    dataset, result = project.dataset, IngestResult({}, [], [])
     folder = source_folder(dataset.source)
     with open_warehouse(project.settings.warehouse, read_only=False, create=True) as connection:
         for name, table in dataset.tables.items():
-            frame, violations = validate(name, read_table(folder, table), table)
-            frame = set_aside(frame, violations, dataset.tolerated_violations)
-            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM frame')
-            result.rows[name] = len(frame)
-            result.violations.extend(violations)
+            frame, loaded = clean(name, read_table(folder, table), table, dataset.tolerated_violations)
+            connection.register("cleaned", frame)
+            connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM cleaned')
+            result.rows.update(loaded.rows)
+            result.nulled.extend(loaded.nulled)
+            result.left_out.extend(loaded.left_out)
     return result

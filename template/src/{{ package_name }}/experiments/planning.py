@@ -7,6 +7,7 @@ from statsmodels.stats.power import TTestIndPower
 
 from ..config import ExperimentConfig, Project
 from ..errors import UserError
+from ..monitoring import log_reader
 from ..monitoring.monitor import by_version, latest_window, served
 from ..monitoring.prediction_log import LOSS, open_log
 from ..registry.experiment import CHAMPION, Experiment, Mode
@@ -28,6 +29,7 @@ def start(project: Project, challenger: str, mode: Mode, share: float) -> Experi
     required = config.shadow_days
     if mode == "ab":
         required = rows_required(config, recent_losses(project, champion), share)
+    log_position = log_reader.newest_id(open_log(project.settings.log_url))
     # Servers join within their poll interval; until then the champion serves every key.
     started_at = datetime.now(UTC).replace(tzinfo=None) + timedelta(seconds=config.settle_seconds)
     experiment = Experiment(
@@ -36,6 +38,7 @@ def start(project: Project, challenger: str, mode: Mode, share: float) -> Experi
         mode=mode,
         share=share,
         started_at=started_at,
+        log_position=log_position,
         required=required,
     )
     registry.start_experiment(experiment)

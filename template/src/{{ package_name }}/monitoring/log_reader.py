@@ -42,8 +42,14 @@ def newest_label(engine: Engine) -> datetime | None:
     return newest
 
 
+def newest_id(engine: Engine) -> int:
+    """The id of the row that was logged last; 0 if there is none."""
+    with engine.connect() as connection:
+        return int(connection.scalar(select(func.max(SCORED.id))) or 0)
+
+
 def count(engine: Engine, *, shadow: bool = False) -> int:
-    """Count served predictions, or those of a shadow."""
+    """Count served predictions, or those of a shadow; this reads the whole log."""
     chosen = SCORED.variant == SHADOW if shadow else SCORED.variant != SHADOW
     with engine.connect() as connection:
         return int(connection.scalar(select(func.count()).select_from(predictions).where(chosen)) or 0)

@@ -12,6 +12,8 @@ from .evaluation import Evaluation
 
 MODEL, SCHEMA, EVALUATION = "model.onnx", "schema.json", "evaluation.json"
 BASELINE, REFERENCE = "baseline.json", "reference.parquet"
+# Only in an exported version: its number in the registry.
+VERSION = "version.txt"
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -22,6 +22,7 @@ class Experiment(BaseModel):
     mode: Mode
     share: float = Field(gt=0, le=1, description="The challenger's share of the keys.")
     started_at: datetime = Field(description="UTC.")
+    log_position: int = Field(default=0, description="Newest row of the prediction log before the start.")
     required: int = Field(gt=0, description="Sample size: labelled rows (ab) or days (shadow).")
 
     @property

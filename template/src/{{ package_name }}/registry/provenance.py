@@ -1,16 +1,20 @@
-"""Provenance of a measurement: git commit, data fingerprint and machine."""
+"""Provenance of a measurement: git commit, hashes of the sources, data fingerprint and machine."""
 
 import datetime as dt
 import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
 CODE = ("src", "demo", "benchmarks", "sql", "configs")
+SUFFIXES = {".json", ".py", ".sql", ".toml", ".yaml", ".yml"}
+# No measurement depends on it.
+ONLY_REPORTED = Path("configs/capacity.yaml")
 
 
 def git_commit() -> str:
@@ -27,6 +31,31 @@ def _git(*arguments: str) -> str:
     command = ["git", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return done.stdout.strip()
+
+
+def sources(program: str) -> dict[str, str]:
+    """A hash of each part of the project on which the numbers of a program, which is a folder, depend."""
+    lock = Path("uv.lock")
+    dependencies = lock if lock.is_file() else Path("pyproject.toml")
+    parts = {name: _files(Path(name)) for name in ("src", program, "sql", "configs")}
+    parts["dependencies"] = [path for path in (dependencies,) if path.is_file()]
+    return {name: _hash(files) for name, files in parts.items()}
+
+
+def _files(folder: Path) -> list[Path]:
+    """The source files of a folder, without hidden ones, always in the same order."""
+    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path != ONLY_REPORTED)
+    shown = (path for path in found if not any(part.startswith(".") for part in path.parts))
+    return sorted((path for path in shown if path.is_file()), key=Path.as_posix)
+
+
+def _hash(files: Iterable[Path]) -> str:
+    """A hash of names and contents, whatever the line endings are."""
+    digest = hashlib.sha256()
+    for path in files:
+        content = hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()
+        digest.update(f"{path.as_posix()} {content}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
@@ -57,15 +86,17 @@ class Provenance(BaseModel):
     date: dt.date = Field(description="UTC.")
     commit: str
     data: str = Field(description="Fingerprint of features and labels.")
+    sources: dict[str, str] = Field(default={}, description="Hash of each part of the project.")
     machine: Machine
 
 
-def collect(connection: duckdb.DuckDBPyConnection) -> Provenance:
-    """The provenance of a measurement that is taken now."""
+def collect(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> Provenance:
+    """The provenance of a measurement that ends now; the sources are hashed when it begins."""
     return Provenance(
         date=dt.datetime.now(dt.UTC).date(),
         commit=git_commit(),
         data=fingerprint(connection),
+        sources=dict(sources),
         machine=machine(),
     )
 

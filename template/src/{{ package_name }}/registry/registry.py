@@ -15,7 +15,7 @@ from mlflow.exceptions import MlflowException
 
 from ..errors import UserError
 from ..settings import Settings
-from .artifact import ModelArtifact
+from .artifact import VERSION, ModelArtifact
 from .experiment import CHALLENGER, CHAMPION, Experiment
 
 PREVIOUS = "previous"
@@ -57,7 +57,8 @@ class Registry:
         """Make this store the default of MLflow's fluent API; returns a client of it."""
         uri, state_dir = self._settings.tracking_uri, self._settings.state_dir
         state_dir.mkdir(parents=True, exist_ok=True)
-        if mlflow.get_tracking_uri() != uri:
+        # Without its own address, the registry is the one that MLFLOW_REGISTRY_URI names.
+        if (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) != (uri, uri):
             with _unchanged(URI_VARIABLE):
                 mlflow.set_tracking_uri(uri)
             mlflow.set_registry_uri(uri)
@@ -107,11 +108,12 @@ class Registry:
             yield ModelArtifact(Path(files), version)
 
     def export(self, version: str, folder: Path) -> None:
-        """Copy a version's files into a folder, for example to build them into an image."""
+        """Copy a version's files into a folder, with its number, for example to build them into an image."""
         folder.mkdir(parents=True, exist_ok=True)
         with self.artifact(version) as artifact:
             for file in artifact.folder.iterdir():
                 shutil.copy(file, folder)
+        (folder / VERSION).write_text(f"{version}\n", encoding="utf-8")
 
     def register(self, model_id: str) -> str:
         """Register a logged model as a new version; returns its number."""

@@ -7,7 +7,12 @@ from .settings import ServerSettings
 
 
 def set_bentoml_environment(settings: ServerSettings) -> None:
-    """Keep BentoML's files in the state folder and its usage reports off, unless the user has set them."""
+    """Keep BentoML's files in the state folder and its usage reports off, unless the user has set them.
+
+    The server of a demo, benchmark or test never uses its owner's BentoML store.
+    """
+    if settings.parent_pipe:
+        os.environ.pop("BENTOML_HOME", None)
     os.environ.setdefault("BENTOML_HOME", str((settings.state_dir / "bentoml").absolute()))
     os.environ.setdefault("BENTOML_DO_NOT_TRACK", "True")
 

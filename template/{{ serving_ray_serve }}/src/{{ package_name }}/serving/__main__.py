@@ -17,6 +17,8 @@ OBJECT_STORE_BYTES = 80 * 2**20
 def main() -> None:
     settings, scaling = ServerSettings(), Scaling()
     stop_with_parent(settings.parent_pipe)
+    if settings.parent_pipe:
+        cluster.stay_local()
     if not cluster.is_remote():
         scaling = scaling.limited_to(os.cpu_count() or 1)
     # Creates the log's tables once, before several replicas try to.

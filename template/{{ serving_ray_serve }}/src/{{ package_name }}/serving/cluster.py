@@ -54,6 +54,11 @@ def is_remote() -> bool:
     return bool(os.environ.get("RAY_ADDRESS"))
 
 
+def stay_local() -> None:
+    """Join no cluster: a server of a demo, benchmark or test does not run on that of its owner."""
+    os.environ.pop("RAY_ADDRESS", None)
+
+
 @contextmanager
 def connected(**local_options: Any) -> Iterator[None]:  # noqa: ANN401 -- they are ray.init's
     """Use Ray for as long as the block runs; the options are for a local cluster."""
