@@ -1,7 +1,7 @@
 """The README's section about a demo."""
 
 from .experiment_sections import experiment
-from .markdown import estimate, interval, level, number, table
+from .markdown import counted, estimate, interval, level, number, table
 from .retrain_sections import best_month, decisions, gained
 from demo.results import DemoResults, MonthResult
 
@@ -37,8 +37,9 @@ def summary(demo: DemoResults) -> str:
     alarmed = sum(bool(month.alarms) for month in demo.months)
     promoted = sum(event.promoted is not None for event in demo.retrains)
     totals = (
-        f"**{rows_served(demo):,} rows served, {demo.serving.failed} requests failed; alarms in {alarmed} of "
-        f"{len(demo.months)} months, {len(demo.retrains)} retrains, {promoted} new champions.**"
+        f"**{rows_served(demo):,} rows served, {counted(demo.serving.failed, 'request')} failed; alarms in "
+        f"{alarmed} of {counted(len(demo.months), 'month')}, {counted(len(demo.retrains), 'retrain')}, "
+        f"{counted(promoted, 'new champion')}.**"
     )
     return f"{totals} {gain(demo)}"
 
@@ -58,7 +59,7 @@ def gain(demo: DemoResults) -> str:
     return (
         f"Retraining gained most in {best.name}: {title} {number(best.live.headline.value)} instead of "
         f"{number(best.frozen.headline.value)}, {estimate(best.gain, '+')} in skill. "
-        f"The gain is proven in {proven} of {len(found)} months."
+        f"The gain is proven in {proven} of {counted(len(found), 'month')}."
     )
 
 
@@ -79,7 +80,8 @@ def _quality(month: MonthResult) -> tuple[str, ...]:
         f"v{month.version}",
         f"**{number(live.headline.value)}**<br>{interval(live.headline)}",
         number(frozen.headline.value),
-        f"**{number(live.skill.value)}**",
+        # The gain is in skill over the first model's baseline too, so the columns add up.
+        f"**{number(frozen.skill.value + month.gain.value)}**",
         f"{number(frozen.skill.value)}{alarm}",
     )
 
@@ -92,10 +94,10 @@ def explanation(demo: DemoResults) -> str:
     """What the columns mean."""
     loss, title, first = demo.metric.loss, demo.metric.title, demo.months[0].live.headline
     return (
-        f"<small>Skill is 1 - {loss} / {loss} of the version's own baseline; the {loss} decides, the {title} "
-        f"is only shown. Brackets and bands are {level(first)} intervals over whole blocks. The gain compares"
-        " both models row by row, in skill over one baseline: it can be proven where the bands overlap. What "
-        "the gates promised for each month is in the [model card](docs/model_card.md).</small>"
+        f"<small>Skill is 1 - {loss} / {loss} of a baseline, here the first model's; the {loss} decides, the "
+        f"{title} is only shown. Brackets and bands are {level(first)} intervals over whole blocks. The gain "
+        "compares both models row by row, so it can be proven where the bands overlap. What the gates promised "
+        "for each month is in the [model card](docs/model_card.md).</small>"
     )
 
 

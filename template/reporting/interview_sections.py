@@ -1,6 +1,6 @@
 """The measured numbers in the interview notes, a sentence or two each."""
 
-from .markdown import estimate, listed, number
+from .markdown import counted, estimate, listed, number
 from .retrain_sections import best_month, decision, gain, gained
 from benchmarks import formatting
 from benchmarks.comparison import throughput_factor
@@ -58,8 +58,8 @@ def swap(demo: DemoResults) -> str:
     requests = sum(event.requests for event in demo.retrains)
     failed = sum(event.failed for event in demo.retrains)
     return (
-        f"In the last demo, {len(reloads)} models were swapped in under traffic, each within "
-        f"{max(reloads):.1f} s of its promotion; {failed} of {requests:,} requests failed meanwhile."
+        f"In the last demo, the server had loaded each of {counted(len(reloads), 'new champion')} at most "
+        f"{max(reloads):.1f} s after its promotion; {failed} of {requests:,} requests failed meanwhile."
     )
 
 
@@ -69,13 +69,13 @@ def drift(demo: DemoResults) -> str:
     promoted = sum(event.promoted is not None for event in demo.retrains)
     text = (
         f"In the last demo, the months with alarms were {listed(alarmed) or 'none'}, and {promoted} of "
-        f"{len(demo.retrains)} retrains were promoted"
+        f"{counted(len(demo.retrains), 'challenger')} became the champion"
     )
     if not gained(demo):
         return f"{text}."
     best = best_month(demo)
     return (
-        f"{text}; retraining gained most in {best.name}, with a {demo.metric.title} of "
+        f"{text}; retraining gained most in {best.name}: {demo.metric.title} "
         f"{number(best.live.headline.value)} instead of {number(best.frozen.headline.value)}."
     )
 
