@@ -96,8 +96,8 @@ def explanation(demo: DemoResults) -> str:
     return (
         f"<small>Skill is 1 - {loss} / {loss} of a baseline, here the first model's; the {loss} decides, the "
         f"{title} is only shown. Brackets and bands are {level(first)} intervals over whole blocks. The gain "
-        "compares both models row by row, so it can be proven where the bands overlap. What the gates promised "
-        "for each month is in the [model card](docs/model_card.md).</small>"
+        "compares both models row by row, so it can be proven where the bands overlap. What the gates "
+        "promised for each month is in the [model card](docs/model_card.md).</small>"
     )
 
 
