@@ -5,7 +5,6 @@ from typing import NamedTuple
 from demo.results import DemoResults, ExperimentResult
 
 
-
 class Words(NamedTuple):
     """How a kind of experiment is called, and the unit of its sample."""
 

@@ -42,11 +42,11 @@ def promotion(demo: DemoResults) -> str:
     """What became of the retrains."""
     if not demo.retrains:
         return "In the last demo, no alarm started a retrain."
-    return f"In the last demo: {listed([_outcome(event) for event in demo.retrains])}."
+    return f"In the last demo: {'; '.join(_outcome(event) for event in demo.retrains)}."
 
 
 def _outcome(event: RetrainEvent) -> str:
-    measured = f" (gain {gain(event)})" if event.comparison else ""
+    measured = f", {gain(event)} in skill" if event.comparison else ""
     return f"on {event.as_of:%Y-%m-%d} {decision(event)}{measured}"
 
 
