@@ -1,13 +1,23 @@
-"""Sections that report a demo."""
+"""The README's section about a demo."""
 
-from .markdown import number, table
-from demo.results import DemoResults, ExperimentResult, MonthResult, RetrainEvent
+from .experiment_sections import experiment
+from .markdown import counted, estimate, interval, level, number, table
+from .retrain_sections import best_month, decisions, gained
+from demo.results import DemoResults, MonthResult
 
 
 def results(demo: DemoResults, coverage: float | None) -> str:
-    """README: figure, summary, months, and everything else in one table."""
+    """Figure, summary, months, retrains, and everything else in one table."""
     return "\n\n".join(
-        [figure(demo), summary(demo), months(demo), measurements(demo, coverage), source(demo)]
+        [
+            figure(demo),
+            summary(demo),
+            months(demo),
+            explanation(demo),
+            decisions(demo),
+            measurements(demo, coverage),
+            source(demo),
+        ]
     )
 
 
@@ -17,53 +27,85 @@ def figure(demo: DemoResults) -> str:
         "<picture>\n"
         '  <source media="(prefers-color-scheme: dark)" srcset="docs/figures/quality-dark.svg">\n'
         f'  <img src="docs/figures/quality-light.svg" width="100%" alt="{demo.metric.title} of the live'
-        ' predictions per month: retrained on alarm and never retrained">\n'
+        ' predictions per month, retrained on alarm and never retrained, with intervals">\n'
         "</picture>"
     )
 
 
 def summary(demo: DemoResults) -> str:
     """The headline numbers."""
-    widest = max(demo.months, key=lambda month: abs(month.live - month.frozen))
+    alarmed = sum(bool(month.alarms) for month in demo.months)
     promoted = sum(event.promoted is not None for event in demo.retrains)
+    totals = (
+        f"**{rows_served(demo):,} rows served, {counted(demo.serving.failed, 'request')} failed; alarms in "
+        f"{alarmed} of {counted(len(demo.months), 'month')}, {counted(len(demo.retrains), 'retrain')}, "
+        f"{counted(promoted, 'new champion')}.**"
+    )
+    return f"{totals} {gain(demo)}"
+
+
+def rows_served(demo: DemoResults) -> int:
+    """The rows of all months."""
+    return sum(month.rows for month in demo.months)
+
+
+def gain(demo: DemoResults) -> str:
+    """What retraining has gained over the first model."""
+    found, title = gained(demo), demo.metric.title
+    if not found:
+        return "The first model served all the time."
+    best = best_month(demo)
+    proven = sum(month.gain.low > 0 for month in found)
     return (
-        f"**{demo.serving.rows:,} rows served, {len(demo.retrains)} alarms answered by a retrain, {promoted} "
-        f"challengers promoted, {demo.serving.failed} requests failed.** "
-        f"The widest gap is in {widest.name}: {demo.metric.title} {number(widest.live)} live, "
-        f"{number(widest.frozen)} without retraining."
+        f"Retraining gained most in {best.name}: {title} {number(best.live.headline.value)} instead of "
+        f"{number(best.frozen.headline.value)}, {estimate(best.gain, '+')} in skill. "
+        f"The gain is proven in {proven} of {counted(len(found), 'month')}."
     )
 
 
 def months(demo: DemoResults) -> str:
-    """Quality, version and drift per month."""
-    title = demo.metric.title
-    columns = ("month", "rows served", f"{title}, never retrained", f"{title}, live", "model")
-    return table((*columns, "columns drifted", "monitor"), [_month(month) for month in demo.months])
+    """Quality, version and alarms per month."""
+    title, retrained = demo.metric.title, gained(demo)
+    quality = (title, "never retrained", "skill", "never retrained", "gain in skill")
+    rows = [(*_quality(month), _gain(month, retrained), ", ".join(month.kinds)) for month in demo.months]
+    return table(("month", "rows", "model", *quality, "alarms"), rows)
 
 
-def _month(month: MonthResult) -> tuple[str, ...]:
+def _quality(month: MonthResult) -> tuple[str, ...]:
+    live, frozen = month.live, month.frozen
+    alarm = "<br>quality alarm" if frozen.alarms else ""
     return (
         month.name,
         f"{month.rows:,}",
-        number(month.frozen),
-        f"**{number(month.live)}**",
         f"v{month.version}",
-        f"{month.drifted_share:.0%}",
-        "alarm" if month.alarms else "",
+        f"**{number(live.headline.value)}**<br>{interval(live.headline)}",
+        number(frozen.headline.value),
+        # The gain is in skill over the first model's baseline too, so the columns add up.
+        f"**{number(frozen.skill.value + month.gain.value)}**",
+        f"{number(frozen.skill.value)}{alarm}",
+    )
+
+
+def _gain(month: MonthResult, retrained: list[MonthResult]) -> str:
+    return estimate(month.gain, "+", "<br>") if month in retrained else "same model"
+
+
+def explanation(demo: DemoResults) -> str:
+    """What the columns mean."""
+    loss, title, first = demo.metric.loss, demo.metric.title, demo.months[0].live.headline
+    return (
+        f"<small>Skill is 1 - {loss} / {loss} of a baseline, here the first model's; the {loss} decides, the "
+        f"{title} is only shown. Brackets and bands are {level(first)} intervals over whole blocks. The gain "
+        "compares both models row by row, so it can be proven where the bands overlap. What the gates "
+        "promised for each month is in the [model card](docs/model_card.md).</small>"
     )
 
 
 def measurements(demo: DemoResults, coverage: float | None) -> str:
     """The other measurements, one per line."""
-    champion, name = demo.champion, demo.metric.name
-    evaluation = champion.evaluation
-    low, high = evaluation.interval
+    champion = demo.champion
     rows = {
-        f"Champion v{champion.version}, {demo.metric.title} on held-out days": (
-            f"{number(evaluation.metrics[name])} (95 % interval {number(low)} to {number(high)})"
-        ),
-        "Baseline on the same days": number(evaluation.baseline[name]),
-        "ONNX against the framework, largest difference": f"{evaluation.parity:.0e}",
+        f"Champion v{champion.version}, skill on held-out rows": estimate(champion.evaluation.skill),
         **experiment(demo),
         **serving(demo),
         "Test coverage": "run `make coverage report`" if coverage is None else f"{coverage} %",
@@ -71,61 +113,21 @@ def measurements(demo: DemoResults, coverage: float | None) -> str:
     return table(("measured", ""), rows.items())
 
 
-def experiment(demo: DemoResults) -> dict[str, str]:
-    """The result of the A/B test, if one was concluded."""
-    if demo.experiment is None or not demo.experiment.decision.is_final:
-        return {}
-    return {_versions(demo.experiment): _difference(demo.metric.loss, demo.experiment)}
-
-
-def _versions(experiment: ExperimentResult) -> str:
-    terms = experiment.terms
-    versions = f"v{terms.challenger} against champion v{terms.champion}"
-    return f"A/B test, {versions}, {experiment.decision.seen:,} labelled rows of the challenger"
-
-
-def _difference(loss: str, experiment: ExperimentResult) -> str:
-    decision = experiment.decision
-    assert decision.interval
-    low, high = decision.interval
-    return (
-        f"{loss} {decision.challenger:.4f} and {decision.champion:.4f}, "
-        f"difference {decision.level:.0%} between {low:+.4f} and {high:+.4f}: {decision.reason}"
-    )
-
-
 def serving(demo: DemoResults) -> dict[str, str]:
     """Measurements of the server and of the whole run."""
     served = demo.serving
     reloads = [event.reload_seconds for event in demo.retrains if event.reload_seconds is not None]
     return {
-        "Rows answered, and rows logged": f"{served.answered:,} and {served.logged:,}",
-        "Failed requests, model swaps included": str(served.failed),
+        "Rows served, in hourly batches": f"{rows_served(demo):,}",
+        "Single rows, during retrains and to measure latency": f"{served.singles:,}",
+        "Answered, and found in the log": f"{served.answered:,} and {served.logged:,}",
+        "Rows that a shadow scored in addition": f"{served.shadowed:,}",
         "One row over HTTP, one client": f"p50 {served.p50_ms} ms, p99 {served.p99_ms} ms",
         "Hourly batches over HTTP, three at a time": f"{served.rows_per_second:,} rows/s",
         "From promotion to serving": f"{max(reloads):.1f} s at most" if reloads else "no swap",
         "Server's peak memory": f"{served.memory_mb} MB",
         "The whole demo": f"{demo.seconds:.0f} s, {demo.memory_mb:,} MB",
     }
-
-
-def retrains(demo: DemoResults) -> str:
-    """Every comparison of challenger and champion."""
-    title = demo.metric.title
-    columns = ("labels known on", f"challenger's {title}", f"champion's {title}", "decision")
-    rows = [_retrain(event) for event in demo.retrains]
-    return table((*columns, "requests meanwhile", "failed"), rows)
-
-
-def _retrain(event: RetrainEvent) -> tuple[str, ...]:
-    return (
-        f"{event.as_of:%Y-%m-%d}",
-        number(event.challenger),
-        number(event.champion),
-        f"v{event.promoted} promoted" if event.promoted else "champion kept",
-        f"{event.requests:,}",
-        str(event.failed),
-    )
 
 
 def source(demo: DemoResults) -> str:

@@ -1,21 +1,20 @@
 """The measured numbers in the interview notes, a sentence or two each."""
 
-from .markdown import number
+from .markdown import counted, estimate, listed, number
+from .retrain_sections import best_month, decision, gain, gained
 from benchmarks import formatting
 from benchmarks.comparison import throughput_factor
 from benchmarks.results import BenchmarkResults, ContenderName
-from demo.results import DemoResults, MonthResult
+from demo.results import DemoResults, MonthResult, RetrainEvent
 
 
 def quality(demo: DemoResults) -> str:
-    """Why this metric: the model beside the baseline."""
-    name, title = demo.metric.name, demo.metric.title
-    evaluation = demo.champion.evaluation
-    low, high = evaluation.interval
+    """The model beside the baseline."""
+    evaluation, title = demo.champion.evaluation, demo.metric.title
+    baseline = number(evaluation.baseline[demo.metric.name])
     return (
-        f"On {evaluation.rows.test:,} held-out rows the champion has a {title} of "
-        f"{number(evaluation.metrics[name])} (95 % interval {number(low)} to {number(high)}), the baseline "
-        f"{number(evaluation.baseline[name])}."
+        f"On {evaluation.rows.test:,} held-out rows the champion has a skill of {estimate(evaluation.skill)} "
+        f"over the baseline; its {title} is {estimate(evaluation.headline)}, the baseline's {baseline}."
     )
 
 
@@ -32,12 +31,23 @@ def leakage(demo: DemoResults) -> str:
 def gates(demo: DemoResults) -> str:
     """The worst slice, and the ONNX parity."""
     evaluation = demo.champion.evaluation
+    parity = f"the ONNX export differs from the framework by at most {evaluation.fit.parity:.0e}, relatively"
     worst = next((one for one in evaluation.slices if one.rows >= demo.slice_rows), None)
-    parity = f"ONNX export differs from the framework by at most {evaluation.parity:.0e}, relatively."
     if worst is None:
-        return f"The champion's {parity}"
-    title, score = demo.metric.title, number(worst.score)
-    return f"The champion's worst slice is {worst.name} with a {title} of {score}; its {parity}"
+        return f"For the champion, {parity}."
+    return f"The champion's worst slice is {worst.name} with a skill of {estimate(worst.skill)}; {parity}."
+
+
+def promotion(demo: DemoResults) -> str:
+    """What became of the retrains."""
+    if not demo.retrains:
+        return "In the last demo, no alarm started a retrain."
+    return f"In the last demo: {'; '.join(_outcome(event) for event in demo.retrains)}."
+
+
+def _outcome(event: RetrainEvent) -> str:
+    measured = f", {gain(event)} in skill" if event.comparison else ""
+    return f"on {event.as_of:%Y-%m-%d} {decision(event)}{measured}"
 
 
 def swap(demo: DemoResults) -> str:
@@ -48,34 +58,25 @@ def swap(demo: DemoResults) -> str:
     requests = sum(event.requests for event in demo.retrains)
     failed = sum(event.failed for event in demo.retrains)
     return (
-        f"In the last demo, {len(reloads)} models were swapped in under traffic, each within "
-        f"{max(reloads):.1f} s of its promotion; {failed} of {requests:,} requests failed meanwhile."
-    )
-
-
-def experiment(demo: DemoResults) -> str:
-    """The A/B test's sample size and result."""
-    if demo.experiment is None or not demo.experiment.decision.is_final:
-        return "In the last demo, no experiment was concluded."
-    terms, decision = demo.experiment.terms, demo.experiment.decision
-    assert decision.interval
-    low, high = decision.interval
-    return (
-        f"In the last demo, version {terms.challenger} was tested against champion {terms.champion} on "
-        f"{decision.required:,} labelled rows of its own: its mean {demo.metric.loss} differed by {low:+.4f} "
-        f"to {high:+.4f} ({decision.level:.0%} interval), so the decision was to {decision.verdict}."
+        f"In the last demo, the server had loaded each of {counted(len(reloads), 'new champion')} at most "
+        f"{max(reloads):.1f} s after its promotion; {failed} of {requests:,} requests failed meanwhile."
     )
 
 
 def drift(demo: DemoResults) -> str:
     """Alarms, retrains, promotions and the gain in quality."""
-    alarmed = ", ".join(month.name for month in demo.months if month.alarms) or "none"
+    alarmed = [f"{month.name} ({', '.join(month.kinds)})" for month in demo.months if month.alarms]
     promoted = sum(event.promoted is not None for event in demo.retrains)
-    widest = max(demo.months, key=lambda month: abs(month.live - month.frozen))
+    text = (
+        f"In the last demo, the months with alarms were {listed(alarmed) or 'none'}, and {promoted} of "
+        f"{counted(len(demo.retrains), 'challenger')} became the champion"
+    )
+    if not gained(demo):
+        return f"{text}."
+    best = best_month(demo)
     return (
-        f"In the last demo, the months with alarms were {alarmed}, and {promoted} of {len(demo.retrains)} "
-        f"retrains were promoted; in {widest.name} the {demo.metric.title} was {number(widest.live)} with "
-        f"retraining and {number(widest.frozen)} without."
+        f"{text}; retraining gained most in {best.name}: {demo.metric.title} "
+        f"{number(best.live.headline.value)} instead of {number(best.frozen.headline.value)}."
     )
 
 
@@ -93,9 +94,9 @@ def _labelled_share(month: MonthResult) -> float:
 
 
 def logged(demo: DemoResults) -> str:
-    """Rows served and rows logged."""
+    """Rows answered and rows logged."""
     serving = demo.serving
-    return f"In the last demo, {serving.answered:,} rows were served and {serving.logged:,} logged."
+    return f"In the last demo, {serving.answered:,} rows were answered and {serving.logged:,} logged."
 
 
 def latency(demo: DemoResults) -> str:

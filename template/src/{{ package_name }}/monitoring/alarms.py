@@ -37,8 +37,16 @@ class Findings(Strict):
 
 def alarms(found: Findings, limits: Monitoring) -> list[str]:
     """One sentence for every limit that is exceeded."""
-    quality = quality_alarms(found.quality, limits) if found.quality else ()
-    return [*drift_alarms(found.drift, limits), *label_alarms(found, limits), *quality]
+    return [sentence for sentences in by_kind(found, limits).values() for sentence in sentences]
+
+
+def by_kind(found: Findings, limits: Monitoring) -> dict[str, list[str]]:
+    """The sentences about drift, labels and quality."""
+    return {
+        "drift": list(drift_alarms(found.drift, limits)),
+        "labels": list(label_alarms(found, limits)),
+        "quality": list(quality_alarms(found.quality, limits)) if found.quality else [],
+    }
 
 
 def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
