@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-CODE = ("src", "demo", "benchmarks", "sql", "configs")
+CODE = ("src", "demo", "benchmarks", "backtest", "sql", "configs")
 
 
 def git_commit() -> str:
