@@ -51,6 +51,7 @@ REJECTED = {
         "fastapi",
         "tests",
         "demo",
+        "backtest",
         "benchmarks",
         "reporting",
         "test-model",

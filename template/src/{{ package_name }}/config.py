@@ -131,6 +131,7 @@ class Monitoring(Config):
     column_threshold: float
     drifted_share: float
     prediction_threshold: float
+    missing_values: float
     label_shift: float
     correctable_loss: float = Field(ge=0)
     confidence: float = Field(gt=0.5, lt=1)

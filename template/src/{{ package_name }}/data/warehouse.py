@@ -24,4 +24,6 @@ def open_warehouse(
     path.parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(path, read_only=read_only) as connection:
         connection.execute("SET TimeZone = 'UTC'")
+        # In a process without a script, the library would print a progress bar of its own.
+        connection.execute("SET enable_progress_bar = false")
         yield connection

@@ -14,6 +14,7 @@ class Drift(Strict):
     columns: dict[str, float] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
     prediction: float = Field(description="PSI of the predictions, against held-out rows.")
+    missing: dict[str, float] = Field(default={}, description="More missing values than in the reference.")
 
 
 class Quality(Strict):
@@ -55,6 +56,10 @@ def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
         yield f"{drift.drifted_share:.0%} of the columns have drifted (limit {limits.drifted_share:.0%})"
     if drift.prediction > limits.prediction_threshold:
         yield f"the prediction PSI is {drift.prediction:.2f} (limit {limits.prediction_threshold:.2f})"
+    # The PSI compares known values only, so a broken feed needs an alarm of its own.
+    for name, more in drift.missing.items():
+        if more > limits.missing_values:
+            yield f"{more:.0%} more values of {name} are missing (limit {limits.missing_values:.0%})"
 
 
 def label_alarms(found: Findings, limits: Monitoring) -> Iterator[str]:

@@ -6,6 +6,8 @@ before the window, and both are scored on the rows of the window. The difficulty
 of the base rate. Nothing can be learned from the errors of a model that is up to date.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
@@ -41,23 +43,35 @@ def correctable_loss(
     """
     if min(len(earlier), len(rows)) < MINIMUM_ROWS:
         return None
+    return removed(project, rows, correction(schema, earlier, rows))
+
+
+def removed(project: Project, rows: pd.DataFrame, corrections: Values) -> Estimate:
+    """The share of the loss that given corrections of the predictions, shape (n,), remove."""
     actual, predicted = rows[LABEL].to_numpy(), rows[PREDICTION].to_numpy()
     loss = metrics.row_loss(actual, predicted)
-    better = metrics.row_loss(actual, metrics.valid(predicted + correction(schema, earlier, rows)))
+    better = metrics.row_loss(actual, metrics.valid(predicted + corrections))
     bootstrap = BlockBootstrap(block_codes(project.dataset, rows))
     return bootstrap.ratio(loss - better, loss, one_sided(project.monitoring.confidence))
 
 
-def correction(schema: Schema, earlier: pd.DataFrame, rows: pd.DataFrame) -> Values:
+def correction(
+    schema: Schema,
+    earlier: pd.DataFrame,
+    rows: pd.DataFrame,
+    parameters: Mapping[str, float] = PARAMETERS,
+) -> Values:
     """Predict the error of each row from its features and its prediction, shape (n,)."""
     encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
     encoder.fit(earlier[schema.categories])
+    # The library can't bin a column without any value, such as that of a broken feed.
+    known = [name for name in (*schema.numbers, PREDICTION) if earlier[name].notna().any()]
 
     def inputs(frame: pd.DataFrame) -> Values:
-        numbers = frame[[*schema.numbers, PREDICTION]].to_numpy(dtype=np.float32)
+        numbers = frame[known].to_numpy(dtype=np.float32)
         return np.hstack([numbers, encoder.transform(frame[schema.categories])])
 
-    estimator = HistGradientBoostingRegressor(**PARAMETERS, early_stopping=False, random_state=0)
+    estimator = HistGradientBoostingRegressor(**parameters, early_stopping=False, random_state=0)
     estimator.fit(inputs(earlier), earlier[LABEL] - earlier[PREDICTION])
     predicted: Values = estimator.predict(inputs(rows))
     return predicted

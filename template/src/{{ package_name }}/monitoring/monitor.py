@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
-from ..config import Dataset, Project
+from ..config import Dataset, Monitoring, Project
 from ..data import features
 from ..errors import UserError
 from ..registry.artifact import ModelArtifact
@@ -154,13 +154,17 @@ def measure(
     from . import drift  # noqa: PLC0415 -- its library takes seconds to import
 
     limits, rows = project.monitoring, own.rows
-    sample = rows.sample(min(limits.sample_rows, len(rows)), random_state=0)
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
     return Findings(
-        drift=drift.compare(version.schema, limits, sample, version.reference, folder),
+        drift=drift.compare(version.schema, limits, sampled(limits, rows), version.reference, folder),
         overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
         quality=quality(project, version, own),
     )
+
+
+def sampled(limits: Monitoring, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a window that are compared with the reference."""
+    return rows.sample(min(limits.sample_rows, len(rows)), random_state=0)
 
 
 def quality(project: Project, version: MonitoredVersion, own: Answers) -> Quality | None:

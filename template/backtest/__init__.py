@@ -1,0 +1,1 @@
+"""What the alarms are worth: false-alarm rates and delays; run it with `python -m backtest`."""
