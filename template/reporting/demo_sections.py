@@ -56,10 +56,12 @@ def gain(demo: DemoResults) -> str:
         return "The first model served all the time."
     best = best_month(demo)
     proven = sum(month.gain.low > 0 for month in found)
+    worse = sum(month.gain.high < 0 for month in found)
+    loss = f", a loss in {worse}" if worse else ""
     return (
         f"Retraining gained most in {best.name}: {title} {number(best.live.headline.value)} instead of "
         f"{number(best.frozen.headline.value)}, {estimate(best.gain, '+')} in skill. "
-        f"The gain is proven in {proven} of {counted(len(found), 'month')}."
+        f"A gain is proven in {proven} of {counted(len(found), 'month')}{loss}."
     )
 
 

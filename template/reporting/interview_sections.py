@@ -1,7 +1,7 @@
 """The measured numbers in the interview notes, a sentence or two each."""
 
 from .markdown import counted, estimate, listed, number
-from .retrain_sections import best_month, decision, gain, gained
+from .retrain_sections import best_month, gain, gained
 from benchmarks import formatting
 from benchmarks.comparison import throughput_factor
 from benchmarks.results import BenchmarkResults, ContenderName
@@ -39,15 +39,19 @@ def gates(demo: DemoResults) -> str:
 
 
 def promotion(demo: DemoResults) -> str:
-    """What became of the retrains."""
+    """How many challengers were promoted, and on what evidence."""
     if not demo.retrains:
         return "In the last demo, no alarm started a retrain."
-    return f"In the last demo: {'; '.join(_outcome(event) for event in demo.retrains)}."
+    promoted = [event for event in demo.retrains if event.promoted]
+    evidence = listed([_evidence(event) for event in promoted])
+    total = counted(len(demo.retrains), "challenger")
+    text = f"In the last demo, {len(promoted)} of {total} became the champion"
+    return f"{text}: {evidence}." if promoted else f"{text}."
 
 
-def _outcome(event: RetrainEvent) -> str:
+def _evidence(event: RetrainEvent) -> str:
     measured = f", {gain(event)} in skill" if event.comparison else ""
-    return f"on {event.as_of:%Y-%m-%d} {decision(event)}{measured}"
+    return f"v{event.promoted} (rule: {event.rule}{measured})"
 
 
 def swap(demo: DemoResults) -> str:

@@ -1,6 +1,8 @@
 """What the README reports of a demo."""
 
-from .samples import DEMO, QUIET, plain
+import pytest
+
+from .samples import DEMO, QUIET, estimate, plain
 from reporting import demo_sections
 
 
@@ -9,15 +11,17 @@ def test_the_summary_counts_rows_alarms_retrains_and_proven_gains() -> None:
     assert plain(demo_sections.summary(DEMO)) == (
         "**3,000 rows served, 0 requests failed; alarms in 1 of 3 months, 2 retrains, 1 new champion.** "
         f"Retraining gained most in Jul: {title} 0.740 instead of 0.700, +0.050 [+0.030, +0.070] in skill. "
-        "The gain is proven in 1 of 1 month."
+        "A gain is proven in 1 of 1 month."
     )
 
 
-def test_a_gain_whose_interval_contains_zero_is_not_proven() -> None:
-    unproven = DEMO.months[-1].gain.model_copy(update={"low": -0.01})
-    months = [*DEMO.months[:-1], DEMO.months[-1].model_copy(update={"gain": unproven})]
-    summary = demo_sections.summary(DEMO.model_copy(update={"months": months}))
-    assert "The gain is proven in 0 of 1 month." in summary
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.01, "A gain is proven in 0 of 1 month."), (-0.05, "A gain is proven in 0 of 1 month, a loss in 1.")],
+)
+def test_a_gain_or_loss_is_proven_if_its_interval_excludes_zero(value: float, text: str) -> None:
+    last = DEMO.months[-1].model_copy(update={"gain": estimate(value)})
+    assert text in demo_sections.summary(DEMO.model_copy(update={"months": [*DEMO.months[:-1], last]}))
 
 
 def test_each_month_has_both_models_the_gain_and_the_kinds_of_its_alarms() -> None:

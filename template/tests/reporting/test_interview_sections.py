@@ -19,10 +19,11 @@ def test_the_worst_slice_is_one_that_is_gated() -> None:
     assert text.startswith("For the champion, the ONNX export differs from the framework by at most 2e-07")
 
 
-def test_every_retrain_is_listed_with_its_evidence() -> None:
+def test_every_promotion_has_its_evidence() -> None:
     text = plain(interview_sections.promotion(DEMO))
-    assert "on 2013-07-01 v2 promoted (rule: gain), +0.050 [+0.030, +0.070] in skill" in text
-    assert "; on 2013-07-30 v1 kept: no proof of a gain, -0.010" in text
+    assert "1 of 2 challengers became the champion: v2 (rule: gain, +0.050 [+0.030, +0.070] in sk" in text
+    kept = DEMO.model_copy(update={"retrains": DEMO.retrains[1:]})
+    assert interview_sections.promotion(kept).endswith("0 of 1 challenger became the champion.")
     assert interview_sections.promotion(QUIET) == "In the last demo, no alarm started a retrain."
 
 
