@@ -37,7 +37,11 @@ def compare(
 
     """
     # The library can't compare a column without any value: a broken feed, or labels that are all late.
-    empty = {name for name in current if current[name].isna().all() or reference[name].isna().all()}
+    empty = {
+        name
+        for name in (*schema.names, LABEL, LOSS)
+        if current[name].isna().all() or reference[name].isna().all()
+    }
     names = [name for name in schema.names if name not in empty]
     known = [name for name in (LABEL, LOSS) if name not in empty]
     categories = [name for name in names if name in schema.categories]
