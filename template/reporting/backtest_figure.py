@@ -16,6 +16,8 @@ COLOURS = {
     "dark": ("#58a6ff", "#f0883e", "#3fb950", "#bc8cff", "#f778ba"),
 }
 MARKERS = "osD^v"
+# Equal shares are drawn beside each other.
+BESIDE = 0.06
 
 
 def alarms(measured: BacktestResults, folder: Path) -> list[Path]:
@@ -34,19 +36,20 @@ def _draw(measured: BacktestResults, theme: Theme, colours: tuple[str, ...]) -> 
     figure = Figure(figsize=(9, 6.4), layout="constrained")
     panels = figure.subplots(2, 2, sharex=True, sharey=True).flat
     for axes, change in zip(panels, measured.changes, strict=True):
-        for rule, colour, marker in zip(measured.production(), colours, MARKERS, strict=True):
-            _line(axes, [_share(rates, rule) for rates in change.windows], colour, marker, rule)
+        for number, rule in enumerate(measured.production()):
+            shares = [_share(rates, rule) for rates in change.windows]
+            _line(axes, number, shares, colours[number], rule)
         _style(axes, change, theme)
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False, labelcolor="linecolor")
-    figure.supxlabel("window after the change", color=theme.muted, fontsize="medium")
     figure.supylabel("share of trials with an alarm", color=theme.muted, fontsize="medium")
     return figure
 
 
-def _line(axes: Axes, shares: list[float], colour: str, marker: str, label: str) -> None:
-    style: dict[str, Any] = {"linewidth": 2, "alpha": 0.85, "clip_on": False}
-    axes.plot(range(1, len(shares) + 1), shares, color=colour, marker=marker, label=label, **style)
+def _line(axes: Axes, number: int, shares: list[float], colour: str, rule: str) -> None:
+    style: dict[str, Any] = {"linewidth": 1.5, "marker": MARKERS[number], "clip_on": False}
+    x = [window + number * BESIDE for window in range(len(shares))]
+    axes.plot(x, shares, color=colour, label=rule.replace("_", " "), **style)
 
 
 def _share(rates: list[Rate], rule: str) -> float:
@@ -54,8 +57,8 @@ def _share(rates: list[Rate], rule: str) -> float:
 
 
 def _style(axes: Axes, change: ChangeResult, theme: Theme) -> None:
-    axes.set_title(change.name.replace("_", " "), color=theme.text, fontsize="medium", loc="left")
-    axes.set_xticks(range(1, len(change.windows) + 1))
+    axes.set_title(change.name.replace("_", " "), color=theme.text, fontsize="medium", loc="left", pad=10)
+    axes.set_xticks(range(len(change.windows)), ["1st window", "2nd", "3rd"][: len(change.windows)])
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     axes.tick_params(colors=theme.muted, length=0)

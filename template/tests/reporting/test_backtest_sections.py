@@ -32,6 +32,10 @@ def test_a_rate_is_shown_with_its_interval_and_limit() -> None:
     assert "| `label_shift` | change of the mean label | 0.2 | 5 % [1, 17] | 0.100 | 0.150 |" in rates
 
 
+def test_the_summary_counts_months_with_any_alarm() -> None:
+    assert backtest_sections.summary(RESULTS).startswith("**8 % [3, 20] of the months without a change have")
+
+
 def test_a_change_has_a_rate_for_each_window() -> None:
     lines = backtest_sections.changes(RESULTS).splitlines()
     start = next(line for line in lines if "become null" in line)
@@ -60,4 +64,4 @@ def test_the_figure_is_drawn_for_light_and_dark_pages(tmp_path: Path) -> None:
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert ET.fromstring(text).tag.endswith("svg")  # noqa: S314 -- our own file
-        assert "correctable_loss" in text
+        assert "correctable loss" in text
