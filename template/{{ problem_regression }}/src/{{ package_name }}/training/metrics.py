@@ -1,7 +1,7 @@
 """Loss and metrics of a predicted number for a continuous label.
 
-The model predicts a mean, for which the squared error is proper, so it decides: gates, promotions, experiments
-and alarms compare it. The mean absolute error and the other metrics are only shown.
+The model predicts a mean, for which the squared error is proper, so it decides: gates, promotions,
+experiments and alarms compare it. The mean absolute error and the other metrics are only shown.
 """
 
 from typing import Any
