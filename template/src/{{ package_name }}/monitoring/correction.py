@@ -2,8 +2,8 @@
 
 The level of a loss, or of the skill over a baseline, says more about the month than about the model: some
 months are hard to predict for any model. So a correction is fitted to the errors that the version made
-before the window, and both are scored on the rows of the window. The difficulty cancels, and so does a change
-of the base rate. Nothing can be learned from the errors of a model that is up to date.
+before the window, and both are scored on the rows of the window. The difficulty cancels, and so does most of a
+change of the base rate. Nothing can be learned from the errors of a model that is up to date.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.preprocessing import OrdinalEncoder
+from threadpoolctl import threadpool_limits
 
 from ..config import Project
 from ..registry.evaluation import Estimate
@@ -72,6 +73,8 @@ def correction(
         return np.hstack([numbers, encoder.transform(frame[schema.categories])])
 
     estimator = HistGradientBoostingRegressor(**parameters, early_stopping=False, random_state=0)
-    estimator.fit(inputs(earlier), earlier[LABEL] - earlier[PREDICTION])
-    predicted: Values = estimator.predict(inputs(rows))
+    # So few trees gain nothing from more threads, which would wait for each other beside a busy server.
+    with threadpool_limits(1, "openmp"):
+        estimator.fit(inputs(earlier), earlier[LABEL] - earlier[PREDICTION])
+        predicted: Values = estimator.predict(inputs(rows))
     return predicted
