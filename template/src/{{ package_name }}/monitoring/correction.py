@@ -2,8 +2,8 @@
 
 The level of a loss, or of the skill over a baseline, says more about the month than about the model: some
 months are hard to predict for any model. So a correction is fitted to the errors that the version made
-before the window, and both are scored on the rows of the window. The difficulty cancels, and so does most of a
-change of the base rate. Nothing can be learned from the errors of a model that is up to date.
+before the window, and both are scored on the rows of the window. The difficulty cancels, and so does most
+of a change of the base rate. Nothing can be learned from the errors of a model that is up to date.
 """
 
 from collections.abc import Mapping

@@ -30,8 +30,9 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
 
 def newest_event(engine: Engine) -> datetime | None:
     """The event time of the row that was logged last: one row with a time in the future changes nothing."""
+    last = select(func.max(SCORED.id)).scalar_subquery()
     with engine.connect() as connection:
-        newest: datetime | None = connection.scalar(select(SCORED.time).order_by(SCORED.id.desc()).limit(1))
+        newest: datetime | None = connection.scalar(select(SCORED.time).where(SCORED.id == last))
     return newest
 
 
