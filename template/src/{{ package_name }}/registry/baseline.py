@@ -1,12 +1,15 @@
 """The baseline that a model has to beat: the mean label of groups of rows, stored with the version."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from .evaluation import Strict
+
+# The server reads versions, too, and has no pandas.
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A group's mean is shrunk towards the overall mean as if this many average rows had been added: otherwise a
 # group of one row would predict certainty.
@@ -28,7 +31,7 @@ class Baseline(Strict):
     groups: list[GroupMean]
 
     @classmethod
-    def fit(cls, frame: pd.DataFrame, columns: tuple[str, ...], label: str) -> Self:
+    def fit(cls, frame: "pd.DataFrame", columns: tuple[str, ...], label: str) -> Self:
         """Average the labels of a frame by group."""
         overall = float(frame[label].mean())
         found = frame.groupby(list(columns))[label].agg(["sum", "size"])
@@ -37,8 +40,10 @@ class Baseline(Strict):
         groups = [GroupMean(group=key, mean=mean) for key, mean in zip(keys, means, strict=True)]
         return cls(columns=columns, overall=overall, groups=groups)
 
-    def predict(self, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    def predict(self, frame: "pd.DataFrame") -> npt.NDArray[np.float64]:
         """Shape (n,): the mean of each row's group."""
+        import pandas as pd  # noqa: PLC0415
+
         keys = pd.MultiIndex.from_tuples([one.group for one in self.groups], names=self.columns)
         means = pd.Series([one.mean for one in self.groups], keys, name="mean")
         joined = frame[list(self.columns)].join(means, on=list(self.columns))["mean"]
