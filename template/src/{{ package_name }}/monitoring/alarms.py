@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from ..config import Monitoring
-from ..registry.evaluation import Estimate, Strict
+from ..registry.evaluation import Estimate, High, Measured, Strict
 
 
 class Drift(Strict):
     """How far a window's rows are from the reference, as population stability index (PSI)."""
 
-    columns: dict[str, float] = Field(description="PSI per feature.")
+    columns: dict[str, High] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
-    prediction: float = Field(description="PSI of the predictions, against held-out rows.")
+    prediction: High = Field(description="PSI of the predictions, against held-out rows.")
     missing: dict[str, float] = Field(default={}, description="More missing values than in the reference.")
 
 
 class Quality(Strict):
     """What the labels of a window say; each part needs labels, which arrive late or never."""
 
-    headline: float
+    headline: Measured
     skill: Estimate = Field(description="Over the version's own baseline, on the same rows.")
     reference_skill: Estimate = Field(description="On the version's test rows.")
     correctable: Estimate | None = Field(description="Share of the loss; None with too few rows.")

@@ -1,21 +1,34 @@
 """The evaluation that is stored with a model version."""
 
 from datetime import datetime
+from math import inf, nan
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 
 class Strict(BaseModel):
-    # A bound that is infinite, for want of data, has to survive JSON.
-    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="constants")
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def null_as(value: float) -> BeforeValidator:
+    """Read null as a number that JSON doesn't have; it is written as null, too."""
+    return BeforeValidator(lambda given: value if given is None else given)
+
+
+NULLABLE = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "null"}]})
+# Without a bound, for want of data, or undefined.
+Low = Annotated[float, null_as(-inf), NULLABLE]
+High = Annotated[float, null_as(inf), NULLABLE]
+Measured = Annotated[float, null_as(nan), NULLABLE]
 
 
 class Estimate(Strict):
     """A measured value with its confidence interval, which resamples whole blocks of rows."""
 
-    value: float
-    low: float
-    high: float
+    value: Measured
+    low: Low
+    high: High
     level: float = Field(description="Confidence level of the two-sided interval.")
 
 
