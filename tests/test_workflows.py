@@ -155,7 +155,8 @@ def test_a_release_ships_the_champion_of_the_registry(
         monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
         harness.make(repository, "champion")
         harness.run(
-            *(harness.uv(), "run", "--frozen", "python", "-m", harness.package(repository), "promote"),
+            *(harness.uv(), "run", "--frozen", "python", "-m", harness.package(repository)),
+            *("promote", "--override", "a second version"),
             cwd=repository,
             env=harness.surroundings(repository),
         )
