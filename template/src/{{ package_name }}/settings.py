@@ -35,7 +35,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def embedded(cls, **values: Any) -> Self:  # noqa: ANN401 -- the fields' own types
-        """The defaults with these values, whatever the environment and .env say; stores are in `state_dir`."""
+        """The defaults with these values, whatever environment and .env say; stores are in `state_dir`."""
         defaults = {name: field.default for name, field in cls.model_fields.items()}
         return cls(**defaults | values)
 
