@@ -54,7 +54,7 @@ def decide(project: Project, registry: Registry, candidate: Candidate) -> Decisi
     try:
         found, limits = compare(project, registry, candidate, version), project.promotion
     except Undecided as error:
-        return Decision(None, str(error))
+        return Decision(None, str(error).removesuffix("."))
     measured = f"gain {found.gain.value:+.4f}, lower bound {found.gain.low:+.4f}"
     if found.gain.low > 0:
         return Decision(Rule.GAIN, measured, found)
