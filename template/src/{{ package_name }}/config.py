@@ -12,6 +12,8 @@ from .schema import Feature, Schema
 from .settings import Settings
 
 CONFIGS = Path("configs")
+# Blocks that are no column.
+DAY, ROW = "day", "row"
 
 
 class Config(BaseModel):
@@ -74,7 +76,7 @@ class Dataset(Config):
     @model_validator(mode="after")
     def _groups_are_features(self) -> Self:
         names = {feature.name for feature in self.features}
-        for name in {*self.slices, *self.baseline, self.block} - names - {"day", "row"}:
+        for name in {*self.slices, *self.baseline, *({self.block} - {DAY, ROW})} - names:
             raise ValueError(f"{name} groups rows, so it must be one of the features")
         return self
 
@@ -92,7 +94,6 @@ class Training(Config):
     validation_days: int = Field(gt=0)
     test_days: int = Field(gt=0)
     folds: int = Field(ge=2)
-    bootstrap_resamples: int = Field(ge=1000)
     reference_rows: int = Field(ge=500)
     seed: int
 

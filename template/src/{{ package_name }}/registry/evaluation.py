@@ -101,6 +101,7 @@ class Comparison(Strict):
     """A candidate's gain over the champion on the same rows."""
 
     champion_version: str
+    champion_as_of: datetime = Field(description="UTC; when the champion's labels were known.")
     champion: float = Field(description="Mean loss.")
     challenger: float = Field(description="Mean loss.")
     gain: Estimate = Field(description="Difference of the losses, champion minus challenger, in skill.")

@@ -9,12 +9,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm, t
 
-from ..config import Dataset
+from ..config import DAY, ROW, Dataset
 from ..registry.evaluation import Estimate
 from . import metrics
 from .metrics import Values
 
-DAY, ROW = "day", "row"
 LEVEL, RESAMPLES, SEED = 0.95, 2000, 0
 # More blocks are merged: as they are independent, merged ones have the same variance and need less memory.
 MOST_BLOCKS = 200
@@ -23,9 +22,14 @@ MOST_BLOCKS = 200
 def block_codes(dataset: Dataset, frame: pd.DataFrame) -> npt.NDArray[np.intp]:
     """The block of each row: shape (n,), from 0 to the number of blocks - 1."""
     if dataset.block == ROW:
-        return np.arange(len(frame)) % MOST_BLOCKS
+        return single_rows(len(frame))
     column = frame[dataset.time].dt.floor("D") if dataset.block == DAY else frame[dataset.block]
     return pd.factorize(column)[0] % MOST_BLOCKS
+
+
+def single_rows(rows: int) -> npt.NDArray[np.intp]:
+    """Blocks of independent rows, shape (rows,)."""
+    return np.arange(rows) % MOST_BLOCKS
 
 
 def one_sided(confidence: float) -> float:

@@ -37,13 +37,14 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
                 f"{limits.minimum_blocks} newer {dataset.block}s."
             )
         champion = champion_predictions(artifact, rows)
-    actual, seed = rows[dataset.label].to_numpy(), project.training.seed
+    actual = rows[dataset.label].to_numpy()
     losses = [metrics.row_loss(actual, predicted) for predicted in (champion, candidate.predicted[newer])]
     baseline = fit_baseline(dataset, candidate.split.train).predict(rows)
-    bootstrap = BlockBootstrap(blocks, project.training.bootstrap_resamples, seed)
+    bootstrap = BlockBootstrap(blocks)
     gain = losses[0] - losses[1], metrics.row_loss(actual, baseline)
     return Comparison(
         champion_version=version,
+        champion_as_of=known,
         champion=float(losses[0].mean()),
         challenger=float(losses[1].mean()),
         gain=bootstrap.ratio(*gain, one_sided(limits.confidence)),

@@ -102,17 +102,17 @@ def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime,
     """Evaluate the exported model on the test rows.
 
     Args:
-        project: the data set, and the number of resamples in configs/training.yaml.
+        project: the data set.
         split: the rows; the model was fitted on `split.train`.
         predicted: the exported model's predictions for `split.test`, shape (n,).
         as_of: when the labels were known.
         fit: how the model was fitted.
 
     """
-    dataset, training = project.dataset, project.training
+    dataset = project.dataset
     baseline = fit_baseline(dataset, split.train).predict(split.test)
     scored = Scored.of(dataset, split.test, predicted, baseline)
-    bootstrap = BlockBootstrap(scored.blocks, training.bootstrap_resamples, training.seed)
+    bootstrap = BlockBootstrap(scored.blocks)
     return Evaluation(
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),

@@ -58,16 +58,10 @@ def decide(project: Project, registry: Registry, candidate: Candidate) -> Decisi
     measured = f"gain {found.gain.value:+.4f}, lower bound {found.gain.low:+.4f}"
     if found.gain.low > 0:
         return Decision(Rule.GAIN, measured, found)
-    age = candidate.evaluation.as_of - as_of(registry, version)
+    age = candidate.evaluation.as_of - found.champion_as_of
     if age >= timedelta(days=limits.refresh_after_days) and found.gain.low > -limits.non_inferiority_margin:
         return Decision(Rule.REFRESH, f"the champion is {age.days} days old; {measured}", found)
     return Decision(None, f"no proof of a gain: {measured}", found)
-
-
-def as_of(registry: Registry, version: str) -> pd.Timestamp:
-    """When the labels of a version were known."""
-    with registry.artifact(version) as files:
-        return pd.Timestamp(files.evaluation().as_of)
 
 
 def ship(project: Project, registry: Registry, candidate: Candidate) -> str:
