@@ -133,7 +133,7 @@ class Monitoring(Config):
     drifted_share: float
     prediction_threshold: float
     missing_values: float
-    label_shift: float
+    label_threshold: float
     correctable_loss: float = Field(ge=0)
     confidence: float = Field(gt=0.5, lt=1)
     label_delay_days: int = Field(ge=0)

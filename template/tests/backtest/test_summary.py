@@ -6,19 +6,19 @@ from backtest import summary
 from backtest.candidates import COSTLY
 from backtest.trials import UNCHANGED, Outcome
 
-VALUES = {"label_shift": 0.1}
+VALUES = {"label_threshold": 0.1}
 NEITHER = {rule.name: False for rule in summary.RULES}
 
 
 def test_rates_count_one_scenario_and_window() -> None:
     outcomes = [
-        Outcome(UNCHANGED, 0, NEITHER | {"label_shift": True}, VALUES, 30),
+        Outcome(UNCHANGED, 0, NEITHER | {"label_threshold": True}, VALUES, 30),
         Outcome(UNCHANGED, 0, NEITHER, VALUES, 30),
-        Outcome("relation", 0, NEITHER | {"label_shift": True}, VALUES, 30),
+        Outcome("relation", 0, NEITHER | {"label_threshold": True}, VALUES, 30),
         Outcome("relation", 1, NEITHER | {"correctable_loss": True}, VALUES, 30),
     ]
     found = {one.rule: one for one in summary.rates(outcomes, UNCHANGED, 0)}
-    assert (found["label_shift"].fired, found["label_shift"].trials) == (1, 2)
+    assert (found["label_threshold"].fired, found["label_threshold"].trials) == (1, 2)
     assert (found["correctable_loss"].fired, found["correctable_loss"].trials) == (0, 2)
     assert set(found) == {rule.name for rule in summary.RULES}
 
@@ -45,6 +45,6 @@ def test_the_limit_for_five_percent_is_exceeded_by_five_percent() -> None:
 
 
 def test_a_month_with_several_alarms_counts_once_and_candidates_do_not_count() -> None:
-    fired = [NEITHER | {"label_shift": True, "drifted_share": True}, NEITHER | {"higher_loss": True}]
+    fired = [NEITHER | {"label_threshold": True, "drifted_share": True}, NEITHER | {"higher_loss": True}]
     found = summary.any_alarm([Outcome(UNCHANGED, 0, one, VALUES, 30) for one in fired])
     assert (found.fired, found.trials) == (1, 2)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ..cli.command import run
 from ..fixtures import ROOT, OwnersStores, edit_yaml
 from ..polling import TIMEOUT
 from ..processes import wait_for_child
 from demo.loop import SERVER_LOG, keep_previous
 from demo.results import RESULTS, DemoResults
-
-COMMAND = [sys.executable, "-m", "demo"]
+from reporting.__main__ import app as reporting
 
 
 @pytest.fixture
@@ -31,48 +31,45 @@ def folder(
     copy = tmp_path / "project"
     shutil.copytree(sample_project, copy)
     owners.write_env_file(copy)
+    monkeypatch.chdir(copy)
     for name, value in (owners.variables | {"PYTHONPATH": str(ROOT)}).items():
         monkeypatch.setenv(name, value)
     return copy
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
+def start(*arguments: str) -> subprocess.Popen[str]:
     """Start a demo; its output is a pipe."""
     return subprocess.Popen(
-        COMMAND,
-        cwd=folder,
+        [sys.executable, "-m", "demo", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def run(folder: Path, *command: str, code: int = 0) -> str:
-    """Run a program, which is to end with this code; returns its output."""
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == code, done.stdout + done.stderr
-    return done.stdout + done.stderr
-
-
-def test_the_loop_closes_and_reports_what_it_measured(folder: Path, owners: OwnersStores) -> None:
-    assert "stores of its own in var" in run(folder, "demo", "--until", "2013-08-01")
+def test_the_loop_closes_and_reports_what_it_measured(
+    folder: Path, owners: OwnersStores, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = start("--until", "2013-07-01")
+    output, _ = demo.communicate()
+    assert demo.returncode == 0, output
+    assert "stores of its own in var" in output
     results = DemoResults.model_validate_json((folder / "var" / RESULTS).read_text(encoding="utf-8"))
-    assert [month.name for month in results.months] == ["May", "Jun", "Jul"]
+    assert [month.name for month in results.months] == ["May", "Jun"]
     assert any(month.alarms for month in results.months)
     assert results.retrains
     assert results.serving.failed == 0
     assert results.serving.logged == results.serving.answered
     assert sum(month.rows for month in results.months) == results.serving.rows
-    assert len(list(folder.glob("var/reports/*/drift.html"))) == 3
-    run(folder, "reporting")
+    assert len(list(folder.glob("var/reports/*/drift.html"))) == 2
+    assert run(monkeypatch, application=reporting) == 0
     assert "make demo` on" in (folder / "README.md").read_text(encoding="utf-8")
-    run(folder, "reporting", "--check")
+    assert run(monkeypatch, "--check", application=reporting) == 0
     edit_yaml(folder / "configs/model.yaml", max_iter=3)
-    stale = run(folder, "reporting", "--check", code=3)
-    assert "measured before a change to configs: run `make demo`" in " ".join(stale.split())
+    capsys.readouterr()
+    assert run(monkeypatch, "--check", application=reporting) == 3
+    stale = " ".join(capsys.readouterr().err.split())
+    assert "measured before a change to configs: run `make demo`" in stale
     assert owners.untouched
 
 
@@ -86,24 +83,16 @@ def test_only_the_folder_of_a_demo_is_replaced(tmp_path: Path) -> None:
     assert kept == {"var.previous/mlflow.db", f"var.previous-2/{SERVER_LOG}"}
 
 
-def test_an_interrupted_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
-    demo = start(folder)
-    server = wait_for_child(demo.pid, "serving")
-    demo.send_signal(signal.SIGINT)
-    output, _ = demo.communicate(timeout=TIMEOUT)
-    assert demo.returncode == 130, output
+def test_a_stopped_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
+    stopped = start()
+    server = wait_for_child(stopped.pid, "serving")
+    stopped.send_signal(signal.SIGINT)
+    output, _ = stopped.communicate(timeout=TIMEOUT)
+    assert stopped.returncode == 130, output
     server.wait(timeout=TIMEOUT)
-    again = start(folder)
-    wait_for_child(again.pid, "serving")
+    killed = start()
+    server = wait_for_child(killed.pid, "serving")
     assert (folder / "var.previous").is_dir()
-    again.terminate()
-    again.communicate(timeout=TIMEOUT)
-    assert again.returncode == 130
-
-
-def test_a_killed_demo_takes_its_server_down(folder: Path) -> None:
-    demo = start(folder)
-    server = wait_for_child(demo.pid, "serving")
-    demo.kill()
-    demo.communicate(timeout=TIMEOUT)
+    killed.kill()
+    killed.communicate(timeout=TIMEOUT)
     server.wait(timeout=TIMEOUT)

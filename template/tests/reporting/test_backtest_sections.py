@@ -29,7 +29,7 @@ def test_a_section_is_written_from_a_run_only(name: str) -> None:
 
 def test_a_rate_is_shown_with_its_interval_and_limit() -> None:
     rates = backtest_sections.false_alarms(RESULTS)
-    assert "| `label_shift` | change of the mean label | 0.2 | 5 % [1, 17] | 0.100 | 0.150 |" in rates
+    assert "| `label_threshold` | PSI of the labels | 0.2 | 5 % [1, 17] | 0.100 | 0.150 |" in rates
 
 
 def test_the_summary_counts_months_with_any_alarm() -> None:

@@ -14,7 +14,8 @@ class Drift(Strict):
     columns: dict[str, High] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
     prediction: High = Field(description="PSI of the predictions, against held-out rows.")
-    missing: dict[str, float] = Field(default={}, description="More missing values than in the reference.")
+    label: High | None = Field(description="PSI of the labels; None with too few.")
+    missing: dict[str, float] = Field(description="More missing values than in the reference.")
 
 
 class Quality(Strict):
@@ -24,8 +25,6 @@ class Quality(Strict):
     skill: Estimate = Field(description="Over the version's own baseline, on the same rows.")
     reference_skill: Estimate = Field(description="On the version's test rows.")
     correctable: Estimate | None = Field(description="Share of the loss; None with too few rows.")
-    label: float = Field(description="Mean label.")
-    reference_label: float
 
 
 class Findings(Strict):
@@ -51,11 +50,13 @@ def by_kind(found: Findings, limits: Monitoring) -> dict[str, list[str]]:
 
 
 def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
-    """Inputs or predictions have changed."""
+    """Inputs, predictions or labels have changed."""
     if drift.drifted_share > limits.drifted_share:
         yield f"{drift.drifted_share:.0%} of the columns have drifted (limit {limits.drifted_share:.0%})"
     if drift.prediction > limits.prediction_threshold:
         yield f"the prediction PSI is {drift.prediction:.2f} (limit {limits.prediction_threshold:.2f})"
+    if drift.label is not None and drift.label > limits.label_threshold:
+        yield f"the label PSI is {drift.label:.2f} (limit {limits.label_threshold:.2f})"
     # The PSI compares known values only, so a broken feed needs an alarm of its own.
     for name, more in drift.missing.items():
         if more > limits.missing_values:
@@ -72,13 +73,10 @@ def label_alarms(found: Findings, limits: Monitoring) -> Iterator[str]:
 
 
 def quality_alarms(quality: Quality, limits: Monitoring) -> Iterator[str]:
-    """The model is stale, or the label has shifted."""
+    """The model is stale."""
     found = quality.correctable
     if found and found.low > limits.correctable_loss:
         yield (
             f"a correction from earlier errors removes {found.value:.1%} of the loss "
             f"(lower bound {found.low:.1%}, limit {limits.correctable_loss:.0%})"
         )
-    shift = abs(quality.label - quality.reference_label)
-    if shift > limits.label_shift * abs(quality.reference_label):
-        yield f"the mean label is {quality.label:.3g} (reference {quality.reference_label:.3g})"

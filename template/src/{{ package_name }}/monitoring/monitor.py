@@ -22,7 +22,7 @@ from ..training import metrics
 from ..training.bootstrap import BlockBootstrap, block_codes
 from . import log_reader
 from .alarms import Findings, Quality, alarms
-from .correction import correctable_loss
+from .correction import MINIMUM_ROWS, correctable_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
 TIME, VERSION = "time", "model_version"
@@ -174,12 +174,10 @@ def quality(project: Project, version: MonitoredVersion, own: Answers) -> Qualit
         return None
     actual, loss = known[LABEL].to_numpy(), known[LOSS].to_numpy()
     baseline_loss = metrics.row_loss(actual, version.baseline.predict(known))
-    before = version.held_out if earlier.empty else earlier
+    before = earlier if len(earlier) >= MINIMUM_ROWS else version.held_out
     return Quality(
         headline=metrics.headline(actual, known[PREDICTION].to_numpy()),
         skill=BlockBootstrap(block_codes(project.dataset, known)).ratio(baseline_loss - loss, baseline_loss),
         reference_skill=version.evaluation.skill,
         correctable=correctable_loss(project, version.schema, before, known),
-        label=float(actual.mean()),
-        reference_label=version.baseline.overall,
     )

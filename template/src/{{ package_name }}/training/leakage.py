@@ -1,7 +1,5 @@
 """Checks for target leakage and for leakage between the parts of a split."""
 
-import itertools
-
 import pandas as pd
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import TargetEncoder
@@ -18,16 +16,6 @@ def shared_rows(dataset: Dataset, split: Split) -> set[str]:
     """Keys that occur in more than one part of the split."""
     keys = pd.concat([part[dataset.key].drop_duplicates() for part in split])
     return set(keys[keys.duplicated()])
-
-
-def out_of_order(dataset: Dataset, split: Split) -> list[str]:
-    """Parts that begin before the previous part has ended."""
-    parts = list(split._asdict().items())
-    return [
-        later_name
-        for (_, earlier), (later_name, later) in itertools.pairwise(parts)
-        if later[dataset.time].min() <= earlier[dataset.time].max()
-    ]
 
 
 def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:

@@ -61,11 +61,13 @@ def measure(schema: Schema, limits: Monitoring, current: pd.DataFrame, reference
         one.name: psi(current[one.name], reference[one.name], category=one.is_category)
         for one in schema.features
     }
+    labels = current[LABEL].dropna()
     missing = current[schema.names].isna().mean() - reference[schema.names].isna().mean()
     return Drift(
         columns=columns,
         drifted_share=float(np.mean([value > limits.column_threshold for value in columns.values()])),
         prediction=psi(current[PREDICTION], reference[PREDICTION]),
+        label=psi(labels, reference[LABEL]) if len(labels) >= limits.minimum_rows else None,
         missing={str(name): float(value) for name, value in missing.items()},
     )
 
@@ -87,5 +89,10 @@ def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> 
         ),
         *(ValueDrift(column=name, method=METHOD, threshold=threshold) for name in names),
         ValueDrift(column=PREDICTION, method=METHOD, threshold=limits.prediction_threshold),
+        *(
+            ValueDrift(column=name, method=METHOD, threshold=limits.label_threshold)
+            for name in known
+            if name == LABEL
+        ),
         *(MeanValue(column=name) for name in known),
     ]
