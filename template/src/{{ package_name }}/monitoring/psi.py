@@ -1,7 +1,7 @@
 """The population stability index (PSI): how far the distribution of a column is from its reference.
 
-It is the sum of (p - q) * ln(p / q) over bins, with the shares p of the window and q of the reference. Numbers
-are binned by the deciles of the reference; each category is a bin of its own.
+It is the sum of (p - q) * ln(p / q) over bins, with the shares p of the window and q of the reference.
+Numbers are binned by the deciles of the reference; each category is a bin of its own.
 """
 
 import numpy as np
