@@ -64,6 +64,9 @@ class Fit(Strict):
     packages: dict[str, str] = Field(description="Versions of the libraries that fitted and exported it.")
     machine: str
     rows: int
+    history: dict[str, list[float]] = Field(
+        default={}, description="Loss by iteration or epoch, on the training and the validation rows."
+    )
     seconds: float
     parity: float = Field(description="Largest relative difference between framework and ONNX Runtime.")
     megabytes: float = Field(description="Size of the ONNX graph.")

@@ -1,17 +1,20 @@
 """Log training runs to MLflow: parameters, metrics, figures, provenance and the model's files."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import time
 from typing import Any
 
 import mlflow
 import onnx
 from matplotlib.figure import Figure
+from mlflow.entities import Metric
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Signature
+from mlflow.utils.validation import MAX_METRICS_PER_BATCH
 
 from ..errors import UserError
 from ..schema import Feature, Schema
@@ -57,6 +60,19 @@ def _log_metrics(evaluation: Evaluation) -> None:
     mlflow.log_metrics({"skill": skill.value, "skill_low": skill.low, "skill_high": skill.high})
     for fold, score in enumerate(evaluation.folds):
         mlflow.log_metric("fold_skill", score, step=fold)
+    _log_history(evaluation.fit.history)
+
+
+def _log_history(history: Mapping[str, Sequence[float]]) -> None:
+    now, run = int(time() * 1000), mlflow.active_run()
+    assert run
+    losses = [
+        Metric(f"{part}_loss", loss, now, step)
+        for part, curve in history.items()
+        for step, loss in enumerate(curve, 1)
+    ]
+    for first in range(0, len(losses), MAX_METRICS_PER_BATCH):
+        mlflow.MlflowClient().log_batch(run.info.run_id, losses[first : first + MAX_METRICS_PER_BATCH])
 
 
 def newest_model(registry: Registry) -> str:

@@ -1,5 +1,7 @@
 """Diagnostic figures of an evaluation, for the tracking server."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -8,7 +10,21 @@ from ..registry.evaluation import Evaluation
 
 def diagnostics(evaluation: Evaluation) -> dict[str, Figure]:
     """The figures by file name."""
-    return {"calibration.png": calibration(evaluation), "slices.png": slices(evaluation)}
+    figures = {"calibration.png": calibration(evaluation), "slices.png": slices(evaluation)}
+    if evaluation.fit.history:
+        figures["learning_curve.png"] = learning_curve(evaluation.fit.history)
+    return figures
+
+
+def learning_curve(history: Mapping[str, Sequence[float]]) -> Figure:
+    """The loss of each part of the rows by iteration."""
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    for part, losses in history.items():
+        axes.plot(range(1, len(losses) + 1), losses, label=part)
+    axes.set(xlabel="iteration", ylabel="loss", title="Learning curve")
+    axes.legend()
+    return figure
 
 
 def calibration(evaluation: Evaluation) -> Figure:

@@ -13,6 +13,7 @@ from ..registry.evaluation import Fit
 from ..registry.predictor import Predictor
 from . import model
 from .evaluate import fit_baseline, parity
+from .fit_input import FitInput
 from .metrics import Values
 
 
@@ -38,7 +39,7 @@ def fit_and_export(
 ) -> Fitted:
     """Fit a model with the framework's own parameters, export it, and compare the export with it."""
     dataset, schema, start = project.dataset, project.dataset.row_schema, perf_counter()
-    fitted = model.fit(dataset, parameters, rows.train, rows.validation, project.training.seed)
+    fitted = model.fit(FitInput.of(project, rows.train, rows.validation, parameters))
     seconds = perf_counter() - start
     files.model.write_bytes(model.export(fitted, schema))
     files.write(artifact.SCHEMA, schema)
@@ -51,6 +52,7 @@ def fit_and_export(
         packages={name: version(name) for name in (*model.PACKAGES, "onnxruntime")},
         machine=provenance.describe(provenance.machine()),
         rows=len(rows.train),
+        history=model.history(fitted),
         seconds=seconds,
         parity=parity(model.predict(fitted, rows.test[schema.names]), predicted),
         megabytes=files.model.stat().st_size / 1e6,

@@ -18,6 +18,7 @@ from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from . import figures, metrics, model
 from .evaluate import evaluate, fit_baseline
+from .fit_input import FitInput
 from .fitting import FitRows, fit_and_export
 
 
@@ -100,7 +101,7 @@ def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame)
 def fold_skill(project: Project, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame) -> float:
     """The skill of a model that is fitted on one split, without exporting it."""
     dataset = project.dataset
-    fitted = model.fit(dataset, project.model_parameters, train, validation, project.training.seed)
+    fitted = model.fit(FitInput.of(project, train, validation))
     actual = test[dataset.label].to_numpy()
     loss = metrics.row_loss(actual, model.predict(fitted, test[dataset.row_schema.names]))
     baseline_loss = metrics.row_loss(actual, fit_baseline(dataset, train).predict(test))

@@ -14,8 +14,8 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OrdinalEncoder
 from threadpoolctl import threadpool_limits
 
-from ..config import Dataset
 from ..schema import Schema
+from .fit_input import FitInput
 
 FRAMEWORK = "scikit-learn"
 PACKAGES = ("scikit-learn", "skl2onnx")
@@ -29,22 +29,21 @@ ESTIMATORS = {
 }
 
 
-def fit(
-    dataset: Dataset,
-    parameters: dict[str, Any],
-    train: pd.DataFrame,
-    validation: pd.DataFrame | None,
-    seed: int,
-) -> Pipeline:
-    """Fit on `train`; early stopping, if any, uses `validation`, which is later in time."""
-    schema = dataset.row_schema
+def fit(given: FitInput) -> Pipeline:
+    """Fit on the training rows; early stopping, if any, uses the validation rows, which are later in time."""
+    dataset, train, validation, schema = (
+        given.dataset,
+        given.train,
+        given.validation,
+        given.dataset.row_schema,
+    )
     encoder = make_column_transformer(
         (OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), schema.categories),
         # Numbers are not scaled: in ONNX's float32, a scaler can move rows across a tree's thresholds.
         ("passthrough", schema.numbers),
     )
     stops = validation is not None
-    estimator = ESTIMATORS[dataset.task](**parameters, early_stopping=stops, random_state=seed)
+    estimator = ESTIMATORS[dataset.task](**given.parameters, early_stopping=stops, random_state=given.seed)
     inputs, label = encoder.fit_transform(train[schema.names]), train[dataset.label]
     held_out = {}
     if validation is not None:
@@ -58,6 +57,12 @@ def fit(
 def settled(parameters: dict[str, Any], model: Pipeline) -> dict[str, Any]:
     """The parameters that repeat a fit without a validation set: as many trees as early stopping chose."""
     return {**parameters, "max_iter": int(model[-1].n_iter_)}
+
+
+def history(model: Pipeline) -> dict[str, list[float]]:
+    """Loss after each tree; empty without a validation set."""
+    scores = {"train": model[-1].train_score_, "validation": model[-1].validation_score_}
+    return {name: (-values).tolist() for name, values in scores.items() if len(values)}
 
 
 def predict(model: Pipeline, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
