@@ -4,7 +4,7 @@ from datetime import datetime
 from math import inf, nan
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
 
 class Strict(BaseModel):
@@ -60,7 +60,7 @@ class Fit(Strict):
 
     algorithm: str
     preprocessing: str
-    parameters: dict[str, bool | int | float | str] = Field(description="After early stopping.")
+    parameters: dict[str, JsonValue] = Field(description="After early stopping.")
     packages: dict[str, str] = Field(description="Versions of the libraries that fitted and exported it.")
     machine: str
     rows: int
