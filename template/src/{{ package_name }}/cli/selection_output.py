@@ -8,10 +8,11 @@ from .console import detail, interval, table
 
 # Only for annotations: a command should not wait for imports that it does not need.
 if TYPE_CHECKING:
+    from ..registry.evaluation import Estimate
     from ..selection.results import CompareResults, ContenderResult
     from ..selection.tune import Tuned
 
-COLUMNS = ("model", "skill", "95 % interval", "to configured", "95 % interval", "gates")
+COLUMNS = ("model", "skill", "to configured", "gates")
 
 
 def show_tuned(found: Tuned) -> None:
@@ -30,16 +31,17 @@ def show_comparison(found: CompareResults) -> None:
         COLUMNS,
         [row(one) for one in found.contenders],
     )
+    for one in found.contenders:
+        for gate in one.missed:
+            detail(f"{one.title} misses {gate.name}: {gate.measured:.4g} (limit {gate.limit:.4g})")
 
 
 def row(one: ContenderResult) -> tuple[str, ...]:
-    """Skill and difference with intervals, and the gates that were missed."""
-    skill, other = one.skill, one.difference
-    return (
-        one.title,
-        f"{skill.value:.3f}",
-        f"{skill.low:.3f} to {skill.high:.3f}",
-        f"{other.value:+.4f}" if other else "",
-        f"{other.low:+.4f} to {other.high:+.4f}" if other else "",
-        "; ".join(gate.name for gate in one.missed) or (f"all {len(one.gates)}" if one.gates else ""),
-    )
+    """Skill and difference with their intervals, and the number of gates that were passed."""
+    passed = f"{len(one.gates) - len(one.missed)} of {len(one.gates)}" if one.gates else ""
+    return one.title, short(one.skill), short(one.difference) if one.difference else "", passed
+
+
+def short(found: Estimate) -> str:
+    """A value with its interval, narrow enough for a terminal."""
+    return f"{found.value:.3f} [{found.low:.3f}, {found.high:.3f}]"

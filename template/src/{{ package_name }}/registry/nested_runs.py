@@ -27,8 +27,10 @@ def parent(registry: Registry, name: str, *, continued: bool = False) -> Iterato
 
 @contextmanager
 def child(name: str) -> Iterator[None]:
-    """A run within the active one."""
-    with mlflow.start_run(run_name=name, nested=True):
+    """A run within the active one, and in the same experiment, which MLflow does not take from it."""
+    outer = mlflow.active_run()
+    assert outer
+    with mlflow.start_run(experiment_id=outer.info.experiment_id, run_name=name, nested=True):
         yield
 
 
