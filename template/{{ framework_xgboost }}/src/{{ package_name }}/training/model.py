@@ -6,15 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import onnxmltools
 import pandas as pd
 import xgboost
-from onnxmltools.convert.common.data_types import FloatTensorType
 from xgboost import Booster, DMatrix
 from xgboost.callback import EarlyStopping
 
 from ..schema import Schema
 from .constraints import monotone
+from .conversion import convert
 from .encoding import Encoder
 from .fit_input import FitInput
 
@@ -94,6 +93,4 @@ def export(model: Model, schema: Schema) -> bytes:
 
     The prediction is the last column of the last output.
     """
-    inputs = [("matrix", FloatTensorType([None, len(schema.features)]))]
-    trees = onnxmltools.convert_xgboost(model.booster, initial_types=inputs)
-    return model.encoder.prepend(trees)
+    return model.encoder.prepend(convert(model.booster, len(schema.features)))
