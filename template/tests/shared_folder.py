@@ -1,0 +1,21 @@
+"""Folders that are made once for all processes of pytest-xdist."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+
+def shared_folder(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """The folder that the first process makes and the others find; no test may change it."""
+    own = factory.getbasetemp()
+    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, draft = root / name, root / f"{name}.draft"
+    with FileLock(root / f"{name}.lock"):
+        if not folder.exists():
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
+    return folder
