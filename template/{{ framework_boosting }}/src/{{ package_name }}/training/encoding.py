@@ -7,14 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 import pandas as pd
-from onnx import TensorProto, helper
+from onnx import AttributeProto, TensorProto, compose, helper
 
 from ..schema import Feature, Schema
 
-# Versions of the operators: ONNX's own, and those for machine learning.
+# Versions of the operators: ONNX's own, and those for machine learning. The trees' operators are older
+# and unchanged in these versions.
 OPSETS = [helper.make_opsetid("", 17), helper.make_opsetid("ai.onnx.ml", 3)]
-# The graph's name for the matrix.
-MATRIX = "matrix"
+# The graph's name for the matrix. A slash keeps names within the graph apart from those of features.
+MATRIX = "encoder/matrix"
 
 
 class Encoder(NamedTuple):
@@ -42,29 +43,40 @@ class Encoder(NamedTuple):
 
     def prepend(self, trees: onnx.ModelProto) -> bytes:
         """Put the encoding before a graph of trees whose input is the matrix."""
-        features = self.schema.features
-        inputs = [helper.make_tensor_value_info(one.name, element_type(one), [None, 1]) for one in features]
-        lookups = [self._lookup(name) for name in self.schema.categories]
-        columns = [code_of(one.name) if one.is_category else one.name for one in features]
-        nodes = [*lookups, helper.make_node("Concat", columns, [MATRIX], axis=1), *trees.graph.node]
-        graph = helper.make_graph(nodes, "model", inputs, trees.graph.output, trees.graph.initializer)
+        connection = [(MATRIX, trees.graph.input[0].name)]
+        graph = compose.merge_graphs(
+            self.graph(), trees.graph, connection, prefix2="trees/", name="model", doc_string=""
+        )
         version = helper.find_min_ir_version_for(OPSETS)
         model = helper.make_model(graph, opset_imports=OPSETS, ir_version=version)
         onnx.checker.check_model(model)
         serialized: bytes = model.SerializeToString()
         return serialized
 
+    def graph(self) -> onnx.GraphProto:
+        """The encoding as a graph: one input per feature, the matrix as output."""
+        features = self.schema.features
+        inputs = [helper.make_tensor_value_info(one.name, element_type(one), [None, 1]) for one in features]
+        output = helper.make_tensor_value_info(MATRIX, TensorProto.FLOAT, [None, len(features)])
+        columns = [code_of(one.name) if one.is_category else one.name for one in features]
+        lookups = [self._lookup(name) for name in self.schema.categories]
+        concat = helper.make_node("Concat", columns, [MATRIX], axis=1)
+        return helper.make_graph([*lookups, concat], "encoder", inputs, [output])
+
     def _lookup(self, name: str) -> onnx.NodeProto:
         """The node that looks up the codes of one feature's categories."""
-        return helper.make_node(
-            "LabelEncoder",
-            [name],
-            [code_of(name)],
-            domain="ai.onnx.ml",
-            keys_strings=[*self.codes[name]],
-            values_floats=[*self.codes[name].values()],
-            default_float=float("nan"),
+        node = helper.make_node(
+            "LabelEncoder", [name], [code_of(name)], domain="ai.onnx.ml", default_float=float("nan")
         )
+        codes = self.codes[name]
+        # With explicit types, because a feature without a value in the training rows has no categories.
+        node.attribute.extend(
+            [
+                helper.make_attribute("keys_strings", list(codes), attr_type=AttributeProto.STRINGS),
+                helper.make_attribute("values_floats", list(codes.values()), attr_type=AttributeProto.FLOATS),
+            ]
+        )
+        return node
 
 
 def element_type(feature: Feature) -> TensorProto.DataType:
@@ -74,4 +86,4 @@ def element_type(feature: Feature) -> TensorProto.DataType:
 
 def code_of(name: str) -> str:
     """The graph's name for the codes of a feature's categories."""
-    return f"{name}_code"
+    return f"encoder/{name}"

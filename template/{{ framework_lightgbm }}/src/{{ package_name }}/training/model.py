@@ -13,7 +13,7 @@ from onnxmltools.convert.common.data_types import FloatTensorType
 
 from ..schema import Schema
 from .constraints import monotone
-from .encoding import MATRIX, Encoder
+from .encoding import Encoder
 from .fit_input import FitInput
 from .thresholds import round_thresholds
 
@@ -38,22 +38,16 @@ class Model(NamedTuple):
 def fit(given: FitInput) -> Model:
     """Fit on the training rows; early stopping, if any, uses the validation rows, which are later in time."""
     encoder, parameters = Encoder.fit(given.dataset.row_schema, given.train), training_parameters(given)
-    rounds, patience = parameters.pop("num_iterations"), parameters.pop("early_stopping_round")
-    train = labelled(encoder, given.train, given.dataset.label)
-    if given.validation is None:
-        return Model(encoder, round_thresholds(lightgbm.train(parameters, train, rounds)), {})
-    validation = labelled(encoder, given.validation, given.dataset.label, train)
+    rounds, patience = parameters.pop("num_iterations"), parameters.pop("early_stopping_round", None)
+    label = given.dataset.label
+    train = labelled(encoder, given.train, label)
     losses: dict[str, dict[str, list[float]]] = {}
+    sets, callbacks = {}, [lightgbm.record_evaluation(losses)]
+    if given.validation is not None:
+        sets = {"train": train, "validation": labelled(encoder, given.validation, label, train)}
+        callbacks += [lightgbm.early_stopping(patience, verbose=False)] if patience else []
     booster = lightgbm.train(
-        parameters,
-        train,
-        rounds,
-        valid_sets=[train, validation],
-        valid_names=["train", "validation"],
-        callbacks=[
-            lightgbm.early_stopping(patience, verbose=False),
-            lightgbm.record_evaluation(losses),
-        ],
+        parameters, train, rounds, valid_sets=[*sets.values()], valid_names=[*sets], callbacks=callbacks
     )
     best = round_thresholds(booster)
     return Model(encoder, best, {part: next(iter(found.values())) for part, found in losses.items()})
@@ -61,7 +55,7 @@ def fit(given: FitInput) -> Model:
 
 def training_parameters(given: FitInput) -> dict[str, Any]:
     """The parameters in configs/model.yaml, and those that the project sets."""
-    constraints = monotone(given.dataset.row_schema, given.parameters["monotone_constraints"])
+    constraints = monotone(given.dataset.row_schema, given.parameters.get("monotone_constraints", {}))
     return {
         "objective": OBJECTIVES[given.dataset.task],
         "seed": given.seed,
@@ -100,8 +94,7 @@ def history(model: Model) -> dict[str, list[float]]:
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Shape (n,): the probability of the positive class, or the predicted value."""
-    predicted = np.asarray(model.booster.predict(model.encoder.transform(frame)), dtype=np.float64)
-    return predicted.reshape(len(frame), -1)[:, -1]
+    return np.asarray(model.booster.predict(model.encoder.transform(frame)), dtype=np.float64)
 
 
 def export(model: Model, schema: Schema) -> bytes:
@@ -109,6 +102,6 @@ def export(model: Model, schema: Schema) -> bytes:
 
     The prediction is the last column of the last output.
     """
-    inputs = [(MATRIX, FloatTensorType([None, len(schema.features)]))]
+    inputs = [("matrix", FloatTensorType([None, len(schema.features)]))]
     trees = onnxmltools.convert_lightgbm(model.booster, initial_types=inputs, zipmap=False)
     return model.encoder.prepend(trees)

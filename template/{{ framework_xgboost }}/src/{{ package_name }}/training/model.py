@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import onnxmltools
 import pandas as pd
 import xgboost
-from onnxmltools.convert.common.data_types import FloatTensorType
 from xgboost import Booster, DMatrix
+from xgboost.callback import EarlyStopping
 
 from ..schema import Schema
 from .constraints import monotone
-from .encoding import MATRIX, Encoder
+from .conversion import convert
+from .encoding import Encoder
 from .fit_input import FitInput
 
 FRAMEWORK = "XGBoost"
@@ -39,42 +39,38 @@ class Model(NamedTuple):
 def fit(given: FitInput) -> Model:
     """Fit on the training rows; early stopping, if any, uses the validation rows, which are later in time."""
     encoder, parameters = Encoder.fit(given.dataset.row_schema, given.train), training_parameters(given)
-    rounds, patience = parameters.pop("num_boost_round"), parameters.pop("early_stopping_rounds")
-    train = matrix(encoder, given.train, given.train[given.dataset.label])
-    if given.validation is None:
-        return Model(encoder, xgboost.train(parameters, train, rounds), {})
-    validation = matrix(encoder, given.validation, given.validation[given.dataset.label])
+    rounds, patience = parameters.pop("num_boost_round"), parameters.pop("early_stopping_rounds", None)
+    label = given.dataset.label
+    train = matrix(encoder, given.train, label)
+    evals, callbacks = [], []
+    if given.validation is not None:
+        evals = [(train, "train"), (matrix(encoder, given.validation, label), "validation")]
+        callbacks = [EarlyStopping(rounds=patience, save_best=True)] if patience else []
     losses: dict[str, dict[str, list[float]]] = {}
     booster = xgboost.train(
-        parameters,
-        train,
-        rounds,
-        evals=[(train, "train"), (validation, "validation")],
-        early_stopping_rounds=patience,
-        evals_result=losses,
-        verbose_eval=False,
+        parameters, train, rounds, evals=evals, evals_result=losses, callbacks=callbacks, verbose_eval=False
     )
-    best = booster[: booster.best_iteration + 1]
-    return Model(encoder, best, {part: next(iter(found.values())) for part, found in losses.items()})
+    return Model(encoder, booster, {part: next(iter(found.values())) for part, found in losses.items()})
 
 
 def training_parameters(given: FitInput) -> dict[str, Any]:
     """The parameters in configs/model.yaml, and those that the project sets."""
-    constraints = monotone(given.dataset.row_schema, given.parameters["monotone_constraints"])
+    constraints = monotone(given.dataset.row_schema, given.parameters.get("monotone_constraints", {}))
     return {
         "objective": OBJECTIVES[given.dataset.task],
         "seed": given.seed,
         # Leaves one core to the server.
         "nthread": max(1, (os.cpu_count() or 1) - 1),
         **given.parameters,
+        # By position: the converter to ONNX needs a booster without names of features.
         "monotone_constraints": tuple(constraints),
     }
 
 
-def matrix(encoder: Encoder, frame: pd.DataFrame, label: pd.Series | None = None) -> DMatrix:
-    """Rows as XGBoost takes them."""
+def matrix(encoder: Encoder, frame: pd.DataFrame, label: str | None = None) -> DMatrix:
+    """Rows as XGBoost takes them, with their labels if the column is named."""
     kinds = ["c" if feature.is_category else "float" for feature in encoder.schema.features]
-    return DMatrix(encoder.transform(frame), label, feature_types=kinds, enable_categorical=True)
+    return DMatrix(encoder.transform(frame), frame[label] if label else None, feature_types=kinds)
 
 
 def settled(parameters: dict[str, Any], model: Model) -> dict[str, Any]:
@@ -89,8 +85,7 @@ def history(model: Model) -> dict[str, list[float]]:
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Shape (n,): the probability of the positive class, or the predicted value."""
-    predicted = model.booster.predict(matrix(model.encoder, frame))
-    return predicted.astype(np.float64).reshape(len(frame), -1)[:, -1]
+    return model.booster.predict(matrix(model.encoder, frame)).astype(np.float64)
 
 
 def export(model: Model, schema: Schema) -> bytes:
@@ -98,6 +93,4 @@ def export(model: Model, schema: Schema) -> bytes:
 
     The prediction is the last column of the last output.
     """
-    inputs = [(MATRIX, FloatTensorType([None, len(schema.features)]))]
-    trees = onnxmltools.convert_xgboost(model.booster, initial_types=inputs)
-    return model.encoder.prepend(trees)
+    return model.encoder.prepend(convert(model.booster, len(schema.features)))
