@@ -1,6 +1,5 @@
 """Folders that are made once for all processes of pytest-xdist."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,10 +7,13 @@ import pytest
 from filelock import FileLock
 
 
-def shared_folder(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+def shared_folder(
+    config: pytest.Config, factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
     """The folder that the first process makes and the others find; no test may change it."""
     own = factory.getbasetemp()
-    root = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    # Only a worker has this attribute; the parent of its folder belongs to this run of pytest.
+    root = own.parent if hasattr(config, "workerinput") else own
     folder, draft = root / name, root / f"{name}.draft"
     with FileLock(root / f"{name}.lock"):
         if not folder.exists():
