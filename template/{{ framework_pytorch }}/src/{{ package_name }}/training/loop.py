@@ -1,0 +1,122 @@
+"""The training loop: AdamW, a one-cycle schedule, early stopping, and a state that can be resumed."""
+
+import copy
+import math
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+
+from .checkpoint import Checkpoint
+from .hyperparameters import Hyperparameters
+from .tensors import Examples
+
+
+class Trainer:
+    """Trains a network epoch by epoch."""
+
+    def __init__(
+        self,
+        network: nn.Module,
+        loss: Callable[[Tensor, Tensor], Tensor],
+        settings: Hyperparameters,
+        seed: int,
+    ) -> None:
+        self.network, self.loss, self.settings, self.seed = network, loss, settings, seed
+        self.device = next(network.parameters()).device
+        self.history: dict[str, list[float]] = {"train": [], "validation": []}
+        self.best_weights = copy.deepcopy(network.state_dict())
+
+    def run(self, train: Examples, validation: Examples | None, checkpoint: Checkpoint) -> None:
+        """Train to the end, from the checkpoint's epoch if there is one, and restore the best weights."""
+        self._prepare(len(train.labels))
+        if state := checkpoint.load():
+            self.load_state_dict(state)
+        while not self.finished:
+            self._epoch(train, validation)
+            checkpoint.save(self.state_dict())
+        self.network.load_state_dict(self.best_weights)
+        checkpoint.remove()
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs are finished."""
+        return len(self.history["train"])
+
+    @property
+    def best_epoch(self) -> int:
+        """The epoch with the smallest validation loss; without validation rows the last."""
+        losses = self.history["validation"]
+        return losses.index(min(losses)) + 1 if losses else self.epoch
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last epoch is reached, or the validation loss has stopped falling."""
+        last = self.settings.stop_after or self.settings.epochs
+        return self.epoch >= last or self.epoch - self.best_epoch >= self.settings.patience
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that the next epoch depends on."""
+        return {
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "scheduler": self.scheduler.state_dict(),
+            "history": self.history,
+            "best_weights": self.best_weights,
+        }
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go back to a saved state."""
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.scheduler.load_state_dict(state["scheduler"])
+        self.history, self.best_weights = state["history"], state["best_weights"]
+
+    def _prepare(self, rows: int) -> None:
+        settings = self.settings
+        self.optimizer = AdamW(
+            self.network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.scheduler = OneCycleLR(
+            self.optimizer,
+            max_lr=settings.learning_rate,
+            total_steps=settings.epochs * math.ceil(rows / settings.batch_size),
+            pct_start=settings.warm_up,
+        )
+
+    def _epoch(self, train: Examples, validation: Examples | None) -> None:
+        # Each epoch has a seed of its own, so that a resumed fit draws the same numbers.
+        torch.manual_seed(self.seed + self.epoch)
+        self.history["train"].append(self._train(train))
+        if validation is not None:
+            self.history["validation"].append(self._validate(validation))
+        if self.epoch == self.best_epoch:
+            self.best_weights = copy.deepcopy(self.network.state_dict())
+
+    def _train(self, examples: Examples) -> float:
+        """Mean loss over one epoch, while the weights change."""
+        self.network.train()
+        rows, total = len(examples.labels), torch.zeros((), device=self.device)
+        # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
+        for batch in torch.randperm(rows).to(self.device).split(self.settings.batch_size):
+            loss = self._loss(examples.take(batch))
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            self.scheduler.step()
+            total += loss.detach() * len(batch)
+        return total.item() / rows
+
+    @torch.inference_mode()
+    def _validate(self, examples: Examples) -> float:
+        self.network.eval()
+        return self._loss(examples).item()
+
+    def _loss(self, examples: Examples) -> Tensor:
+        # Mixed precision pays on a GPU only.
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            scores = self.network(*examples.inputs)
+        return self.loss(scores.float(), examples.labels)
