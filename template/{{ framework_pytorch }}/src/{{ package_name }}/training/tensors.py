@@ -59,7 +59,7 @@ class Encoder(NamedTuple):
         codes = np.zeros((len(frame), len(self.vocabularies)), dtype=np.int64)
         for column, (name, known) in enumerate(self.vocabularies.items()):
             # pandas has -1 for values that are not in an index.
-            codes[:, column] = pd.Index(known, dtype=object).get_indexer(frame[name]) + 1
+            codes[:, column] = pd.Index(known, dtype=object).get_indexer(pd.Index(frame[name])) + 1
         numbers = np.array(frame[self.numbers], dtype=np.float32, order="C")
         return Inputs(torch.from_numpy(numbers), torch.from_numpy(codes))
 
