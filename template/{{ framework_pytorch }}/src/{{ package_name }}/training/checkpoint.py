@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+
+from .tensors import Examples
 
 
 class Checkpoint:
     """One file for one fit: its name is a digest of everything that the fit depends on."""
 
-    def __init__(self, folder: Path, settings: object, tensors: Iterable[Tensor]) -> None:
+    def __init__(self, folder: Path, settings: object, examples: Iterable[Examples | None]) -> None:
         digest = hashlib.sha256(f"{torch.__version__} {settings!r}".encode())
-        for tensor in tensors:
-            digest.update(tensor.numpy().data)
+        for part in filter(None, examples):
+            for tensor in (*part.inputs, part.labels):
+                digest.update(tensor.numpy().data)
         self.path = folder / f"{digest.hexdigest()[:16]}.pt"
 
     def load(self) -> dict[str, Any] | None:

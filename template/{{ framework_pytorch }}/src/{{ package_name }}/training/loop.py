@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from .checkpoint import Checkpoint
 from .hyperparameters import Hyperparameters
-from .tensors import Examples
+from .tensors import Examples, TrainingExamples
 
 
 class Trainer:
@@ -23,20 +23,31 @@ class Trainer:
         network: nn.Module,
         loss: Callable[[Tensor, Tensor], Tensor],
         settings: Hyperparameters,
+        examples: TrainingExamples,
         seed: int,
     ) -> None:
+        """Prepare the first epoch; network and examples are on the same device."""
         self.network, self.loss, self.settings, self.seed = network, loss, settings, seed
-        self.device = next(network.parameters()).device
+        self.train, self.validation = examples
+        self.device = self.train.labels.device
+        self.optimizer = AdamW(
+            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+        )
+        self.scheduler = OneCycleLR(
+            self.optimizer,
+            max_lr=settings.learning_rate,
+            total_steps=settings.epochs * math.ceil(len(self.train.labels) / settings.batch_size),
+            pct_start=settings.warm_up,
+        )
         self.history: dict[str, list[float]] = {"train": [], "validation": []}
         self.best_weights = copy.deepcopy(network.state_dict())
 
-    def run(self, train: Examples, validation: Examples | None, checkpoint: Checkpoint) -> None:
+    def run(self, checkpoint: Checkpoint) -> None:
         """Train to the end, from the checkpoint's epoch if there is one, and restore the best weights."""
-        self._prepare(len(train.labels))
         if state := checkpoint.load():
             self.load_state_dict(state)
         while not self.finished:
-            self._epoch(train, validation)
+            self._run_epoch()
             checkpoint.save(self.state_dict())
         self.network.load_state_dict(self.best_weights)
         checkpoint.remove()
@@ -75,34 +86,22 @@ class Trainer:
         self.scheduler.load_state_dict(state["scheduler"])
         self.history, self.best_weights = state["history"], state["best_weights"]
 
-    def _prepare(self, rows: int) -> None:
-        settings = self.settings
-        self.optimizer = AdamW(
-            self.network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
-        )
-        self.scheduler = OneCycleLR(
-            self.optimizer,
-            max_lr=settings.learning_rate,
-            total_steps=settings.epochs * math.ceil(rows / settings.batch_size),
-            pct_start=settings.warm_up,
-        )
-
-    def _epoch(self, train: Examples, validation: Examples | None) -> None:
+    def _run_epoch(self) -> None:
         # Each epoch has a seed of its own, so that a resumed fit draws the same numbers.
         torch.manual_seed(self.seed + self.epoch)
-        self.history["train"].append(self._train(train))
-        if validation is not None:
-            self.history["validation"].append(self._validate(validation))
+        self.history["train"].append(self._train())
+        if self.validation is not None:
+            self.history["validation"].append(self._validate(self.validation))
         if self.epoch == self.best_epoch:
             self.best_weights = copy.deepcopy(self.network.state_dict())
 
-    def _train(self, examples: Examples) -> float:
-        """Mean loss over one epoch, while the weights change."""
+    def _train(self) -> float:
+        """Take one pass over the training rows; returns their mean loss while the weights change."""
         self.network.train()
-        rows, total = len(examples.labels), torch.zeros((), device=self.device)
+        rows, total = len(self.train.labels), torch.zeros((), device=self.device)
         # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
         for batch in torch.randperm(rows).to(self.device).split(self.settings.batch_size):
-            loss = self._loss(examples.take(batch))
+            loss = self._loss(self.train.take(batch))
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()

@@ -17,7 +17,7 @@ from .hyperparameters import Hyperparameters
 from .loop import Trainer
 from .network import Statistics, TabularNetwork
 from .tasks import TASKS
-from .tensors import Encoder
+from .tensors import Encoder, TrainingExamples
 
 FRAMEWORK = "PyTorch"
 PACKAGES = ("torch", "onnxscript")
@@ -46,10 +46,10 @@ def fit(given: FitInput) -> FittedModel:
     settings, dataset = Hyperparameters(**given.parameters), given.dataset
     task, device = TASKS[dataset.task], choose_device(settings.device)
     encoder = Encoder.fit(dataset.row_schema, given.train)
-    parts = [given.train] if given.validation is None else [given.train, given.validation]
-    train, *held_out = (encoder.examples(part, dataset.label) for part in parts)
-    tensors = [tensor for part in (train, *held_out) for tensor in (*part.inputs, part.labels)]
-    checkpoint = Checkpoint(given.checkpoints, (settings, given.seed, encoder), tensors)
+    train = encoder.examples(given.train, dataset.label)
+    held_out = None if given.validation is None else encoder.examples(given.validation, dataset.label)
+    examples = TrainingExamples(train, held_out)
+    checkpoint = Checkpoint(given.checkpoints, (settings, given.seed, encoder), examples)
     with repeatable(given.seed):
         network = TabularNetwork(
             Statistics.of(given.train[encoder.numbers], settings.bins),
@@ -57,8 +57,8 @@ def fit(given: FitInput) -> FittedModel:
             task.prior(train.labels),
             settings,
         )
-        trainer = Trainer(network.to(device), task.loss, settings, given.seed)
-        trainer.run(train.to(device), next((part.to(device) for part in held_out), None), checkpoint)
+        trainer = Trainer(network.to(device), task.loss, settings, examples.to(device), given.seed)
+        trainer.run(checkpoint)
     return FittedModel(encoder, network.cpu().eval(), task.link(), trainer.best_epoch, trainer.history)
 
 

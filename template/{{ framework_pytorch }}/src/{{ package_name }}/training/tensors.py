@@ -41,6 +41,18 @@ class Examples(NamedTuple):
         )
 
 
+class TrainingExamples(NamedTuple):
+    """The examples of one fit; those for validation only stop it early."""
+
+    train: Examples
+    validation: Examples | None
+
+    def to(self, device: torch.device) -> Self:
+        """The same rows on a device."""
+        validation = self.validation and self.validation.to(device)
+        return self._replace(train=self.train.to(device), validation=validation)
+
+
 class Encoder(NamedTuple):
     """Selects the features of a frame, and numbers the categories that the training rows have."""
 
