@@ -17,6 +17,7 @@ class Hyperparameters(Config):
     dropout: float = Field(ge=0, lt=1)
     learning_rate: float = Field(gt=0)
     warm_up: float = Field(gt=0, lt=1)
+    averaging: float = Field(gt=0, lt=1)
     weight_decay: float = Field(ge=0)
     batch_size: int = Field(gt=0)
     epochs: int = Field(gt=0)

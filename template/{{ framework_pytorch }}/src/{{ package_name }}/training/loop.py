@@ -1,4 +1,4 @@
-"""The training loop: AdamW, a one-cycle schedule, early stopping, and a state that can be resumed."""
+"""The training loop: AdamW, a one-cycle schedule, averaged weights, early stopping, resuming."""
 
 import copy
 import math
@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from .checkpoint import Checkpoint
 from .hyperparameters import Hyperparameters
@@ -39,6 +40,8 @@ class Trainer:
             total_steps=settings.epochs * math.ceil(len(self.train.labels) / settings.batch_size),
             pct_start=settings.warm_up,
         )
+        # A high learning rate makes weights jump; their moving average is good after any epoch.
+        self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.averaging))
         self.history: dict[str, list[float]] = {"train": [], "validation": []}
         self.best_weights = copy.deepcopy(network.state_dict())
 
@@ -73,6 +76,7 @@ class Trainer:
         """Everything that the next epoch depends on."""
         return {
             "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "scheduler": self.scheduler.state_dict(),
             "history": self.history,
@@ -82,6 +86,7 @@ class Trainer:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go back to a saved state."""
         self.network.load_state_dict(state["network"])
+        self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.scheduler.load_state_dict(state["scheduler"])
         self.history, self.best_weights = state["history"], state["best_weights"]
@@ -93,7 +98,7 @@ class Trainer:
         if self.validation is not None:
             self.history["validation"].append(self._validate(self.validation))
         if self.epoch == self.best_epoch:
-            self.best_weights = copy.deepcopy(self.network.state_dict())
+            self.best_weights = copy.deepcopy(self.average.module.state_dict())
 
     def _train(self) -> float:
         """Take one pass over the training rows; returns their mean loss while the weights change."""
@@ -101,21 +106,22 @@ class Trainer:
         rows, total = len(self.train.labels), torch.zeros((), device=self.device)
         # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
         for batch in torch.randperm(rows).to(self.device).split(self.settings.batch_size):
-            loss = self._loss(self.train.take(batch))
+            loss = self._loss(self.network, self.train.take(batch))
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
             self.scheduler.step()
+            self.average.update_parameters(self.network)
             total += loss.detach() * len(batch)
         return total.item() / rows
 
     @torch.inference_mode()
     def _validate(self, examples: Examples) -> float:
-        self.network.eval()
-        return self._loss(examples).item()
+        self.average.eval()
+        return self._loss(self.average, examples).item()
 
-    def _loss(self, examples: Examples) -> Tensor:
+    def _loss(self, network: nn.Module, examples: Examples) -> Tensor:
         # Mixed precision pays on a GPU only.
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
-            scores = self.network(*examples.inputs)
+            scores = network(*examples.inputs)
         return self.loss(scores.float(), examples.labels)
