@@ -44,7 +44,7 @@ def decision(event: RetrainEvent) -> str:
     if event.promoted:
         return f"v{event.promoted} promoted (rule: {event.rule})"
     if event.comparison:
-        return f"v{event.comparison.champion_version} kept: no proof of a gain"
+        return f"v{event.comparison.champion_version} kept: no significant gain"
     return f"champion kept: {event.reason}"
 
 

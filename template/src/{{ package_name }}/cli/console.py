@@ -40,6 +40,11 @@ def detail(text: str) -> None:
     console.print(f"  {text}")
 
 
+def plain(text: str) -> None:
+    """Print text as it is: brackets are not markup, lines are not wrapped."""
+    console.print(text, markup=False, soft_wrap=True)
+
+
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Callable[[int], None]]:
     """Show a progress bar over `total` rows inside the `with` block; call what it yields to advance."""

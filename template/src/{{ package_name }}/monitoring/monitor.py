@@ -20,7 +20,7 @@ from ..schema import Schema
 from ..settings import Settings
 from ..training import metrics
 from ..training.bootstrap import BlockBootstrap, block_codes
-from . import log_reader
+from . import drift, log_reader
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
@@ -151,12 +151,14 @@ def measure(
     project: Project, version: MonitoredVersion, end: datetime, own: Answers, folder: Path
 ) -> Findings:
     """Measure drift, label delay and quality on a version's own answers up to `end`."""
-    from . import drift  # noqa: PLC0415 -- its library takes seconds to import
+    from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
     limits, rows = project.monitoring, own.rows
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
+    sample = sampled(limits, rows)
+    drift_report.write(version.schema, limits, sample, version.reference, folder)
     return Findings(
-        drift=drift.compare(version.schema, limits, sampled(limits, rows), version.reference, folder),
+        drift=drift.measure(version.schema, limits, sample, version.reference),
         overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
         quality=quality(project, version, own),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from math import inf, nan
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
 
 class Strict(BaseModel):
@@ -60,7 +60,7 @@ class Fit(Strict):
 
     algorithm: str
     preprocessing: str
-    parameters: dict[str, bool | int | float | str] = Field(description="After early stopping.")
+    parameters: dict[str, JsonValue] = Field(description="After early stopping.")
     packages: dict[str, str] = Field(description="Versions of the libraries that fitted and exported it.")
     machine: str
     rows: int
@@ -91,7 +91,7 @@ class Evaluation(Strict):
     headline: Estimate = Field(description="The headline metric, which is shown but decides nothing.")
     skill: Estimate = Field(description="1 - loss / baseline's loss.")
     calibration: list[CalibrationBin]
-    calibration_error: Estimate = Field(description="Mean distance of prediction and label over the tenths.")
+    calibration_error: Estimate = Field(description="Expected calibration error over prediction deciles.")
     slices: list[SliceScore] = Field(description="Lowest skill first.")
     strongest_feature: FeatureStrength = Field(description="Measured on the training rows.")
     shared_rows: int = Field(description="Keys that occur in more than one part of the split.")

@@ -61,7 +61,7 @@ def tenths(predicted: Values) -> Values:
 
 
 def calibration_error(scored: Scored, bootstrap: BlockBootstrap) -> Estimate:
-    """The mean distance between prediction and label over the tenths, weighted by their rows."""
+    """Expected calibration error: mean absolute difference of mean prediction and label over the tenths."""
     tenth, residuals = tenths(scored.predicted), scored.predicted - scored.actual
     per_tenth = [np.abs(bootstrap.sums(residuals * (tenth == one))) for one in np.unique(tenth)]
     return bootstrap.interval(np.sum(per_tenth, axis=0) / bootstrap.sums(np.ones(len(tenth))))

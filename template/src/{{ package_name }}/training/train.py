@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..config import Dataset, Project, Training
+from ..config import Project
 from ..data import features
 from ..data.features import Split
 from ..data.warehouse import open_warehouse
@@ -17,9 +17,9 @@ from ..registry.evaluation import Evaluation
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from . import figures, metrics, model
-from .evaluate import evaluate, fit_baseline
-from .fit_input import FitInput
+from .evaluate import evaluate
 from .fitting import FitRows, fit_and_export
+from .rolling_origin import expanding_windows, pooled_skill, score
 
 
 class Candidate(NamedTuple):
@@ -78,34 +78,9 @@ def reference(project: Project, split: Split, predicted: metrics.Values) -> pd.D
 
 
 def cross_validate(project: Project, frame: pd.DataFrame) -> list[float]:
-    """The skill of each fold: fit on all days before a period, score the period."""
-    dataset, training = project.dataset, project.training
-    return [fold_skill(project, *fold) for fold in expanding_windows(dataset, training, frame)]
-
-
-def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame) -> list[Split]:
-    """One split per fold; each has the earlier folds' rows in its training part."""
-    time = frame[dataset.time]
-    step = (time.max() - time.min()) / (training.folds + 1)
-    ends = [time.min() + fold * step for fold in range(1, training.folds + 1)]
-    return [
-        Split(
-            frame[time < end - training.validation],
-            frame[(time >= end - training.validation) & (time < end)],
-            frame[(time >= end) & (time < end + step)],
-        )
-        for end in ends
-    ]
-
-
-def fold_skill(project: Project, train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame) -> float:
-    """The skill of a model that is fitted on one split, without exporting it."""
-    dataset = project.dataset
-    fitted = model.fit(FitInput.of(project, train, validation))
-    actual = test[dataset.label].to_numpy()
-    loss = metrics.row_loss(actual, model.predict(fitted, test[dataset.row_schema.names]))
-    baseline_loss = metrics.row_loss(actual, fit_baseline(dataset, train).predict(test))
-    return float(1 - loss.sum() / baseline_loss.sum())
+    """The skill of each fold."""
+    folds = expanding_windows(project.dataset, project.training, frame)
+    return [pooled_skill([score(project, fold)]) for fold in folds]
 
 
 def log(project: Project, files: ModelArtifact, name: str) -> str:

@@ -1,0 +1,103 @@
+"""Gradient boosting from XGBoost, exported to ONNX."""
+
+import os
+import sys
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import onnxmltools
+import pandas as pd
+import xgboost
+from onnxmltools.convert.common.data_types import FloatTensorType
+from xgboost import Booster, DMatrix
+
+from ..schema import Schema
+from .constraints import monotone
+from .encoding import MATRIX, Encoder
+from .fit_input import FitInput
+
+FRAMEWORK = "XGBoost"
+# On macOS the full package has no CUDA libraries, and the smaller one has no wheel.
+PACKAGES = ("xgboost" if sys.platform == "darwin" else "xgboost-cpu", "onnxmltools")
+ALGORITHM = "Gradient boosting of histogram-based decision trees"
+PREPROCESSING = (
+    "Categories split natively into sets, numbers unchanged; missing values and unknown categories routed by "
+    "the trees"
+)
+OBJECTIVES = {"classification": "binary:logistic", "regression": "reg:squarederror"}
+
+
+class Model(NamedTuple):
+    """The encoding of the rows, the trees, and the loss after each tree."""
+
+    encoder: Encoder
+    booster: Booster
+    losses: dict[str, list[float]]
+
+
+def fit(given: FitInput) -> Model:
+    """Fit on the training rows; early stopping, if any, uses the validation rows, which are later in time."""
+    encoder, parameters = Encoder.fit(given.dataset.row_schema, given.train), training_parameters(given)
+    rounds, patience = parameters.pop("num_boost_round"), parameters.pop("early_stopping_rounds")
+    train = matrix(encoder, given.train, given.train[given.dataset.label])
+    if given.validation is None:
+        return Model(encoder, xgboost.train(parameters, train, rounds), {})
+    validation = matrix(encoder, given.validation, given.validation[given.dataset.label])
+    losses: dict[str, dict[str, list[float]]] = {}
+    booster = xgboost.train(
+        parameters,
+        train,
+        rounds,
+        evals=[(train, "train"), (validation, "validation")],
+        early_stopping_rounds=patience,
+        evals_result=losses,
+        verbose_eval=False,
+    )
+    best = booster[: booster.best_iteration + 1]
+    return Model(encoder, best, {part: next(iter(found.values())) for part, found in losses.items()})
+
+
+def training_parameters(given: FitInput) -> dict[str, Any]:
+    """The parameters in configs/model.yaml, and those that the project sets."""
+    constraints = monotone(given.dataset.row_schema, given.parameters["monotone_constraints"])
+    return {
+        "objective": OBJECTIVES[given.dataset.task],
+        "seed": given.seed,
+        # Leaves one core to the server.
+        "nthread": max(1, (os.cpu_count() or 1) - 1),
+        **given.parameters,
+        "monotone_constraints": tuple(constraints),
+    }
+
+
+def matrix(encoder: Encoder, frame: pd.DataFrame, label: pd.Series | None = None) -> DMatrix:
+    """Rows as XGBoost takes them."""
+    kinds = ["c" if feature.is_category else "float" for feature in encoder.schema.features]
+    return DMatrix(encoder.transform(frame), label, feature_types=kinds, enable_categorical=True)
+
+
+def settled(parameters: dict[str, Any], model: Model) -> dict[str, Any]:
+    """The parameters that repeat a fit without a validation set: as many trees as early stopping chose."""
+    return {**parameters, "num_boost_round": model.booster.num_boosted_rounds()}
+
+
+def history(model: Model) -> dict[str, list[float]]:
+    """Loss after each tree; empty without a validation set."""
+    return model.losses
+
+
+def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Shape (n,): the probability of the positive class, or the predicted value."""
+    predicted = model.booster.predict(matrix(model.encoder, frame))
+    return predicted.astype(np.float64).reshape(len(frame), -1)[:, -1]
+
+
+def export(model: Model, schema: Schema) -> bytes:
+    """Convert to an ONNX graph with one input of shape (n, 1) per feature.
+
+    The prediction is the last column of the last output.
+    """
+    inputs = [(MATRIX, FloatTensorType([None, len(schema.features)]))]
+    trees = onnxmltools.convert_xgboost(model.booster, initial_types=inputs)
+    return model.encoder.prepend(trees)
