@@ -15,7 +15,10 @@ class Checkpoint:
     """One file for one fit: its name is a digest of everything that the fit depends on."""
 
     def __init__(self, folder: Path, settings: object, examples: Iterable[Examples | None]) -> None:
+        """Name the file; settings are everything but rows and code that the fit depends on."""
         digest = hashlib.sha256(f"{torch.__version__} {settings!r}".encode())
+        for module in sorted(Path(__file__).parent.glob("*.py")):
+            digest.update(module.read_bytes())
         for part in filter(None, examples):
             for tensor in (*part.inputs, part.labels):
                 digest.update(tensor.numpy().data)

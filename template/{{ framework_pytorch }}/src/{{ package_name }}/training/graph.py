@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import onnx
 import torch
-from onnx import ModelProto, TensorProto, helper
+from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper
 from torch import Tensor, nn
 
 from ..schema import Schema
@@ -90,20 +90,23 @@ def quiet() -> Iterator[None]:
 
 def build_lookup(encoder: Encoder, exported: ModelProto) -> ModelProto:
     """The graph that turns each category into its code, in the versions of the exported one."""
-    nodes, inputs, outputs = [], [], []
-    for name, known in encoder.vocabularies.items():
-        node = helper.make_node(
-            "LabelEncoder",
-            [name],
-            [code_name(name)],
-            domain=ML_DOMAIN,
-            keys_strings=known,
-            values_int64s=range(1, len(known) + 1),
-            default_int64=UNKNOWN,
-        )
-        nodes.append(node)
+    nodes = [make_lookup(name, known) for name, known in encoder.vocabularies.items()]
+    inputs, outputs = [], []
+    for name in encoder.vocabularies:
         inputs.append(helper.make_tensor_value_info(name, TensorProto.STRING, ["rows", 1]))
         outputs.append(helper.make_tensor_value_info(code_name(name), TensorProto.INT64, ["rows", 1]))
     graph = helper.make_graph(nodes, "lookup", inputs, outputs)
     versions = [*exported.opset_import, helper.make_opsetid(ML_DOMAIN, ML_VERSION)]
     return helper.make_model(graph, ir_version=exported.ir_version, opset_imports=versions)
+
+
+def make_lookup(name: str, known: list[str]) -> NodeProto:
+    """The node that turns one category into its code."""
+    node = helper.make_node(
+        "LabelEncoder", [name], [code_name(name)], domain=ML_DOMAIN, default_int64=UNKNOWN
+    )
+    keys = helper.make_attribute("keys_strings", known, attr_type=AttributeProto.STRINGS)
+    codes = helper.make_attribute("values_int64s", range(1, len(known) + 1), attr_type=AttributeProto.INTS)
+    # `make_node` can't tell the type of a list that is empty.
+    node.attribute.extend([keys, codes])
+    return node

@@ -23,5 +23,6 @@ class Hyperparameters(Config):
     epochs: int = Field(gt=0)
     patience: int = Field(gt=0)
     device: Literal["auto", "cpu", "cuda", "mps"]
-    # Settled by early stopping. The schedule keeps its length, so that a refit repeats the epochs before.
+    # In place of early stopping, which settles it. The schedule keeps its length, so that a refit repeats the
+    # epochs before.
     stop_after: int | None = Field(default=None, gt=0)

@@ -9,11 +9,24 @@ import torch
 from torch import Tensor, nn
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from .checkpoint import Checkpoint
+from .hardware import mixed_precision
 from .hyperparameters import Hyperparameters
 from .tensors import Examples, TrainingExamples
+
+
+def moving_average(share: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
+    """An average of the weights over about the last `share` of the steps so far, however many they are.
+
+    With a constant decay it would remember the initial weights in a short run, and too few steps in a long one.
+    """
+
+    def update(average: Tensor, weight: Tensor, steps: Tensor | int) -> Tensor:
+        return average + (weight - average) / (1 + share * steps)
+
+    return update
 
 
 class Trainer:
@@ -29,19 +42,19 @@ class Trainer:
     ) -> None:
         """Prepare the first epoch; network and examples are on the same device."""
         self.network, self.loss, self.settings, self.seed = network, loss, settings, seed
-        self.train, self.validation = examples
-        self.device = self.train.labels.device
+        self.training, self.validation = examples
+        self.device = self.training.labels.device
         self.optimizer = AdamW(
             network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
         self.scheduler = OneCycleLR(
             self.optimizer,
             max_lr=settings.learning_rate,
-            total_steps=settings.epochs * math.ceil(len(self.train.labels) / settings.batch_size),
+            total_steps=settings.epochs * math.ceil(len(self.training.labels) / settings.batch_size),
             pct_start=settings.warm_up,
         )
         # A high learning rate makes weights jump; their moving average is good after any epoch.
-        self.average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(settings.averaging))
+        self.average = AveragedModel(network, avg_fn=moving_average(settings.averaging))
         self.history: dict[str, list[float]] = {"train": [], "validation": []}
         self.best_weights = copy.deepcopy(network.state_dict())
 
@@ -62,13 +75,15 @@ class Trainer:
 
     @property
     def best_epoch(self) -> int:
-        """The epoch with the smallest validation loss; without validation rows the last."""
+        """The epoch with the smallest validation loss; the last if nothing is to choose."""
         losses = self.history["validation"]
-        return losses.index(min(losses)) + 1 if losses else self.epoch
+        if self.settings.stop_after or not losses:
+            return self.epoch
+        return losses.index(min(losses)) + 1
 
     @property
     def finished(self) -> bool:
-        """Whether the last epoch is reached, or the validation loss has stopped falling."""
+        """Whether the last epoch is over, or the validation loss has stopped falling."""
         last = self.settings.stop_after or self.settings.epochs
         return self.epoch >= last or self.epoch - self.best_epoch >= self.settings.patience
 
@@ -94,19 +109,19 @@ class Trainer:
     def _run_epoch(self) -> None:
         # Each epoch has a seed of its own, so that a resumed fit draws the same numbers.
         torch.manual_seed(self.seed + self.epoch)
-        self.history["train"].append(self._train())
+        self.history["train"].append(self._train_epoch())
         if self.validation is not None:
             self.history["validation"].append(self._validate(self.validation))
         if self.epoch == self.best_epoch:
             self.best_weights = copy.deepcopy(self.average.module.state_dict())
 
-    def _train(self) -> float:
+    def _train_epoch(self) -> float:
         """Take one pass over the training rows; returns their mean loss while the weights change."""
         self.network.train()
-        rows, total = len(self.train.labels), torch.zeros((), device=self.device)
+        rows, total = len(self.training.labels), torch.zeros((), device=self.device)
         # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
         for batch in torch.randperm(rows).to(self.device).split(self.settings.batch_size):
-            loss = self._loss(self.network, self.train.take(batch))
+            loss = self._loss(self.network, self.training.take(batch))
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
@@ -121,7 +136,6 @@ class Trainer:
         return self._loss(self.average, examples).item()
 
     def _loss(self, network: nn.Module, examples: Examples) -> Tensor:
-        # Mixed precision pays on a GPU only.
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        with mixed_precision(self.device):
             scores = network(*examples.inputs)
         return self.loss(scores.float(), examples.labels)
