@@ -20,7 +20,7 @@ from .tensors import Examples, TrainingExamples
 def moving_average(share: float) -> Callable[[Tensor, Tensor, Tensor | int], Tensor]:
     """An average of the weights over about the last `share` of the steps so far, however many they are.
 
-    With a constant decay it would remember the initial weights in a short run, and too few steps in a long one.
+    A constant decay would remember the initial weights in a short run, and too few steps in a long one.
     """
 
     def update(average: Tensor, weight: Tensor, steps: Tensor | int) -> Tensor:
