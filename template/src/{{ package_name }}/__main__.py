@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import typer
 
-from .cli import experiments, operations, pipeline
+from .cli import experiments, explanation, operations, pipeline
 from .cli.run import run
 
 COMMANDS: list[Callable[..., None]] = [
     *(pipeline.ingest, pipeline.features, pipeline.train, pipeline.evaluate, pipeline.promote),
     *(pipeline.rollback, pipeline.export, pipeline.retrain),
     *(operations.serve, operations.monitor, operations.score),
+    explanation.explain,
 ]
 
 app = typer.Typer(

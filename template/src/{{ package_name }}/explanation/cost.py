@@ -1,0 +1,53 @@
+"""What a group of features costs: processor time in SQL, and bytes in a request."""
+
+import json
+import re
+from collections.abc import Collection
+from statistics import median
+from time import process_time
+
+import duckdb
+
+from ..config import Project
+from ..schema import Schema
+
+REPEATS = 5
+TABLE = re.compile(r"\bTABLE features\b", re.IGNORECASE)
+
+
+class SqlCost:
+    """Builds the features in memory, with and without some of them.
+
+    They are a view here, so that DuckDB leaves out the windows and columns that a query doesn't need, as if
+    they had been deleted from the SQL. Joins stay in the plan.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._connection = duckdb.connect()
+        self._connection.execute("SET TimeZone = 'UTC'")
+        self._connection.execute(f"ATTACH '{project.settings.warehouse}' AS warehouse (READ_ONLY)")
+        for table in project.dataset.tables:
+            self._connection.execute(f'CREATE TABLE "{table}" AS FROM warehouse."{table}"')
+        for path in project.dataset.sql:
+            self._connection.execute(TABLE.sub("VIEW features", path.read_text(encoding="utf-8")))
+
+    def milliseconds(self, left_out: Collection[str] = ()) -> float:
+        """Processor time of all threads to build the features without some; the median of some runs."""
+        query = f"CREATE OR REPLACE TEMP TABLE built AS {self._select(left_out)}"
+        return median(self._time(query) for _ in range(REPEATS))
+
+    def _time(self, query: str) -> float:
+        start = process_time()
+        self._connection.execute(query)
+        return 1000 * (process_time() - start)
+
+    def _select(self, left_out: Collection[str]) -> str:
+        excluded = f"EXCLUDE ({', '.join(sorted(left_out))})" if left_out else ""
+        return f"SELECT * {excluded} FROM features"
+
+
+def request_bytes(schema: Schema, features: Collection[str]) -> int:
+    """What some features add to the example request."""
+    row = {one.name: one.example for one in schema.features if one.name in features}
+    # Braces out, a comma in.
+    return len(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()) - 1
