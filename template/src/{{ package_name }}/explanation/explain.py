@@ -8,6 +8,7 @@ from ..config import Project
 from ..data import features
 from ..data.warehouse import open_warehouse
 from ..registry import provenance
+from ..registry.evaluation import Estimate
 from ..training.train import expanding_windows
 from . import ablation, held_out
 from .ablation import Refits
@@ -52,6 +53,7 @@ def explain(
         blocks=held_out.blocks(dataset, model.rows),
         importances=sorted(importance, key=lambda one: -one.loss.value),
         groups=sorted(groups, key=lambda one: -one.gain.value),
+        together=together(refits, groups),
         placebo=placebo,
         folds=len(refits.folds),
         refit_rows=len(refits.loss),
@@ -63,6 +65,13 @@ def explain(
         ],
         seconds=round(perf_counter() - start, 1),
     )
+
+
+def together(refits: Refits, groups: Iterable[GroupResult]) -> Estimate | None:
+    """The gain of all groups that earn nothing by themselves, if there are several."""
+    idle = [group for group in groups if not group.earns]
+    features = {name for group in idle for name in group.features}
+    return refits.gain(features) if len(idle) > 1 else None
 
 
 def each(items: Iterable[Item], advance: Advance) -> list[Item]:

@@ -53,6 +53,7 @@ class ExplanationResults(Strict):
     blocks: int
     importances: list[Importance] = Field(description="Most important first.")
     groups: list[GroupResult] = Field(description="Largest gain first.")
+    together: Estimate | None = Field(description="The gain of all groups that earn nothing by themselves.")
     placebo: Estimate = Field(description="The gain of a column of random numbers.")
     folds: int = Field(description="Expanding windows of the refits.")
     refit_rows: int = Field(description="Test rows of all windows.")

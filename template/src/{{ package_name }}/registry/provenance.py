@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-CODE = ("src", "demo", "benchmarks", "backtest", "sql", "configs")
+CODE = ("src", "demo", "benchmarks", "backtest", "notebooks", "sql", "configs")
 SUFFIXES = {".json", ".py", ".sql", ".toml", ".yaml", ".yml"}
 # No measurement depends on it.
 ONLY_REPORTED = Path("configs/capacity.yaml")
