@@ -17,8 +17,8 @@ def split(measured: ExplorationResults) -> str:
 
 def link(measured: ExplorationResults) -> str:
     """The executed notebook, with its main finding."""
-    gap = measured.split.gap
+    gap = estimate(measured.split.gap, "+")
     return (
-        f"The exploration of the data is an [executed notebook]({NOTEBOOK.as_posix()}). Among other things, it "
-        f"measures the skill that a random split would have promised too much: {estimate(gap, '+')}."
+        f"An [executed notebook]({NOTEBOOK.as_posix()}) explores the data. Among other things it shows that a "
+        f"random split would have overstated the skill by {gap}."
     )
