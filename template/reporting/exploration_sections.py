@@ -19,6 +19,6 @@ def link(measured: ExplorationResults) -> str:
     """The executed notebook, with its main finding."""
     gap = estimate(measured.split.gap, "+")
     return (
-        f"An [executed notebook]({NOTEBOOK.as_posix()}) explores the data. Among other things it shows that a "
-        f"random split would have overstated the skill by {gap}."
+        f"An [executed notebook]({NOTEBOOK.as_posix()}) explores the data. Among other things it shows that "
+        f"a random split would have overstated the skill by {gap}."
     )
