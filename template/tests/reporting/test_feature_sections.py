@@ -24,9 +24,15 @@ def test_a_section_is_written_from_a_run_only(name: str) -> None:
 
 def test_a_group_that_earns_is_bold_beside_its_cost() -> None:
     text = plain(feature_sections.groups(RESULTS))
-    assert "| **a** | `a` | +0.050 [+0.040, +0.060] | 12 | 20 |" in text
-    assert "| a column of random numbers |  | +0.000 [-0.001, +0.001] |  |  |" in text
-    assert "| all |  |  | 1,200 | 400 |" in text
+    assert "| **a** | +0.050 [+0.040, +0.060] | 120 | 20 |" in text
+    assert "| a column of random numbers | +0.000 [-0.001, +0.001] |  |  |" in text
+    assert "| within noise | 20 |" in text
+    assert "| all |  | 1,200 | 400 |" in text
+
+
+def test_a_group_with_a_name_of_its_own_lists_its_features() -> None:
+    found = RESULTS.groups[0].model_copy(update={"name": "letters", "features": ["a", "b"]})
+    assert feature_sections.titled(found) == "**letters**: `a` and `b`"
 
 
 def test_idle_groups_are_named_with_the_reason_to_keep_them() -> None:

@@ -11,7 +11,7 @@ import duckdb
 from ..config import Project
 from ..schema import Schema
 
-REPEATS = 5
+REPEATS = 3
 TABLE = re.compile(r"\bTABLE features\b", re.IGNORECASE)
 
 
@@ -31,18 +31,25 @@ class SqlCost:
         for path in project.dataset.sql:
             self._connection.execute(TABLE.sub("VIEW features", path.read_text(encoding="utf-8")))
 
-    def milliseconds(self, left_out: Collection[str] = ()) -> float:
-        """Processor time of all threads to build the features without some; the median of some runs."""
-        query = f"CREATE OR REPLACE TEMP TABLE built AS {select(left_out)}"
-        return median(self._time(query) for _ in range(REPEATS))
+    def milliseconds(self) -> float:
+        """Processor time of all threads to build all features; the median of some runs."""
+        return median(self._time() for _ in range(REPEATS))
+
+    def saved(self, left_out: Collection[str]) -> float:
+        """Milliseconds less without some features; the median of runs side by side."""
+        return median(self._time() - self._time(left_out) for _ in range(REPEATS))
+
+    def noise(self) -> float:
+        """The largest difference between medians of runs of the same query."""
+        return max(abs(self.saved(())) for _ in range(REPEATS))
 
     def plan(self, left_out: Collection[str] = ()) -> str:
         """How DuckDB builds the features without some."""
         return str(self._connection.execute(f"EXPLAIN {select(left_out)}").fetchall()).upper()
 
-    def _time(self, query: str) -> float:
+    def _time(self, left_out: Collection[str] = ()) -> float:
         start = process_time()
-        self._connection.execute(query)
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE built AS {select(left_out)}")
         return 1000 * (process_time() - start)
 
 

@@ -39,10 +39,7 @@ def explain(
     refits = ablation.with_every_feature(project, expanding_windows(dataset, project.training, frame))
     placebo, sql = refits.placebo(), SqlCost(project)
     advance(1)
-    milliseconds = sql.milliseconds()
-    groups = each(
-        (group_result(name, declared, refits, sql, milliseconds) for name in declared.groups), advance
-    )
+    groups = each((group_result(name, declared, refits, sql) for name in declared.groups), advance)
     with open_warehouse(project.settings.warehouse) as connection:
         source = provenance.collect(connection, sources)
     return ExplanationResults(
@@ -58,7 +55,8 @@ def explain(
         folds=len(refits.folds),
         refit_rows=len(refits.loss),
         refit_blocks=refits.bootstrap.blocks,
-        milliseconds=milliseconds,
+        milliseconds=sql.milliseconds(),
+        noise=sql.noise(),
         request_bytes=request_bytes(dataset.row_schema, dataset.row_schema.names),
         expectations=[
             Expectation(**gate._asdict()) for gate in expectations(declared, model.predictor, model.rows)
@@ -83,16 +81,14 @@ def each(items: Iterable[Item], advance: Advance) -> list[Item]:
     return found
 
 
-def group_result(
-    name: str, declared: Explanation, refits: Refits, sql: SqlCost, milliseconds: float
-) -> GroupResult:
+def group_result(name: str, declared: Explanation, refits: Refits, sql: SqlCost) -> GroupResult:
     """Gain and cost of one group."""
     features = declared.groups[name]
     return GroupResult(
         name=name,
         features=features,
         gain=refits.gain(features),
-        milliseconds=milliseconds - sql.milliseconds(features),
+        milliseconds=sql.saved(features),
         request_bytes=request_bytes(refits.project.dataset.row_schema, features),
         kept_because=declared.kept.get(name, ""),
     )

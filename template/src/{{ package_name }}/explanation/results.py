@@ -24,7 +24,7 @@ class GroupResult(Strict):
     name: str
     features: list[str]
     gain: Estimate = Field(description="Skill with the group, minus skill of a fit without it.")
-    milliseconds: float = Field(description="Processor time in SQL, with all features minus without these.")
+    milliseconds: float = Field(description="Processor time in SQL that is saved without these.")
     request_bytes: int = Field(description="Bytes in the example request.")
     kept_because: str = Field(description="Why it is kept although it earns nothing; empty if it earns.")
 
@@ -59,6 +59,7 @@ class ExplanationResults(Strict):
     refit_rows: int = Field(description="Test rows of all windows.")
     refit_blocks: int
     milliseconds: float = Field(description="Processor time to build all features in SQL.")
+    noise: float = Field(description="Largest difference between runs of the same SQL, in milliseconds.")
     request_bytes: int = Field(description="Of the example request's features.")
     expectations: list[Expectation]
     seconds: float
