@@ -59,7 +59,7 @@ class ExplanationResults(Strict):
     refit_rows: int = Field(description="Test rows of all windows.")
     refit_blocks: int
     milliseconds: float = Field(description="Processor time to build all features in SQL.")
-    noise: float = Field(description="Largest difference between runs of the same SQL, in milliseconds.")
+    noise: float = Field(description="Milliseconds that leaving out nothing seemed to save.")
     request_bytes: int = Field(description="Of the example request's features.")
     expectations: list[Expectation]
     seconds: float
