@@ -15,17 +15,15 @@ QUESTIONS = ("framework", "problem", "serving")
 LOOP = "tests/demo/test_demo.py"
 
 
-def cover() -> list[dict[str, str]]:
-    """The answers that hold every pair of choices of these questions."""
-    return list(options.cover({name: options.choices()[name] for name in QUESTIONS}, 2))
+def cover() -> dict[str, dict[str, str]]:
+    """The answers that hold every pair of choices of these questions, by name."""
+    offered = {name: options.choices()[name] for name in QUESTIONS}
+    return {options.label(answers): answers for answers in options.cover(offered, 2)}
 
 
 @pytest.mark.parametrize(
     "answers",
-    [
-        pytest.param(answers, id=options.label(answers), marks=pytest.mark.xdist_group(options.label(answers)))
-        for answers in cover()
-    ],
+    [pytest.param(row, id=name, marks=pytest.mark.xdist_group(name)) for name, row in cover().items()],
 )
 def test_the_loop_closes(answers: Answers, template: Path, tmp_path: Path) -> None:
     """Installed from its own pyproject.toml."""
