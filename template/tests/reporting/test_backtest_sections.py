@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ..backtest.samples import RESULTS
-from ..fixtures import ROOT
+from ..project_files import ROOT
 from backtest.results import BacktestResults
 from reporting import backtest_figure, backtest_sections, documents
 from reporting.results import Results

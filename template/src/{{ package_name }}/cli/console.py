@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..data.ingest import IngestResult
     from ..experiments.decision import Decision
+    from ..explanation.results import Expectation, ExplanationResults
     from ..monitoring.alarms import Findings
     from ..monitoring.monitor import Verdict
     from ..registry.evaluation import Estimate, Evaluation
@@ -90,11 +91,22 @@ def interval(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({estimate.level:.0%} interval {estimate.low:.3f} to {estimate.high:.3f})"
 
 
-def show_gates(gates: Sequence[Gate]) -> None:
+def show_gates(gates: Sequence[Gate | Expectation]) -> None:
     """One line per gate."""
     for gate in gates:
         mark = "[green]passed[/green]" if gate.passed else "[red]missed[/red]"
         detail(f"{mark}  {gate.name}: {gate.measured:.4g} (limit {gate.limit:.4g})")
+
+
+def show_explanation(results: ExplanationResults) -> None:
+    """Importances, gains, the groups that earn nothing, and the expectations."""
+    for one in results.importances:
+        detail(f"{one.feature}: skill falls by {interval(one.loss)} when shuffled")
+    for group in results.groups:
+        detail(f"{group.name}: adds {interval(group.gain)} to the skill of a fit")
+    if idle := results.idle():
+        detail(f"[yellow]earn nothing measurable[/yellow]  {', '.join(one.name for one in idle)}")
+    show_gates(results.expectations)
 
 
 def show_verdict(verdict: Verdict) -> None:

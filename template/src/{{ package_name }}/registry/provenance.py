@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-CODE = ("src", "demo", "benchmarks", "backtest", "sql", "configs")
+CODE = ("src", "demo", "benchmarks", "backtest", "notebooks", "sql", "configs")
 SUFFIXES = {".json", ".py", ".sql", ".toml", ".yaml", ".yml"}
 # No measurement depends on the first; the others are parts of the programs that read them.
 CONFIGURATION = {Path(f"configs/{name}.yaml") for name in ("capacity", "compare", "tuning")}
