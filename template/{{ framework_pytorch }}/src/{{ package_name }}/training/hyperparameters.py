@@ -20,6 +20,7 @@ class Hyperparameters(Config):
     averaging: float = Field(gt=0, lt=1)
     weight_decay: float = Field(ge=0)
     batch_size: int = Field(gt=0)
+    least_steps: int = Field(gt=0)
     epochs: int = Field(gt=0)
     patience: int = Field(gt=0)
     device: Literal["auto", "cpu", "cuda", "mps"]

@@ -43,14 +43,16 @@ class Trainer:
         """Prepare the first epoch; network and examples are on the same device."""
         self.network, self.loss, self.settings, self.seed = network, loss, settings, seed
         self.training, self.validation = examples
-        self.device = self.training.labels.device
+        self.device, rows = self.training.labels.device, len(self.training.labels)
+        # With few large batches, a small table would end before the network has learned anything.
+        self.batch_size = max(1, min(settings.batch_size, rows // settings.least_steps))
         self.optimizer = AdamW(
             network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
         self.scheduler = OneCycleLR(
             self.optimizer,
             max_lr=settings.learning_rate,
-            total_steps=settings.epochs * math.ceil(len(self.training.labels) / settings.batch_size),
+            total_steps=settings.epochs * math.ceil(rows / self.batch_size),
             pct_start=settings.warm_up,
         )
         # A high learning rate makes weights jump; their moving average is good after any epoch.
@@ -120,7 +122,7 @@ class Trainer:
         self.network.train()
         rows, total = len(self.training.labels), torch.zeros((), device=self.device)
         # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
-        for batch in torch.randperm(rows).to(self.device).split(self.settings.batch_size):
+        for batch in torch.randperm(rows).to(self.device).split(self.batch_size):
             loss = self._loss(self.network, self.training.take(batch))
             self.optimizer.zero_grad()
             loss.backward()
