@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..experiments.decision import Decision
     from ..monitoring.alarms import Findings
     from ..monitoring.monitor import Verdict
-    from ..registry.evaluation import Estimate, Evaluation
+    from ..registry.evaluation import DecisionValue, Estimate, Evaluation, Outcome
     from ..registry.experiment import Experiment
     from ..training.gates import Gate
     from ..training.retrain import RetrainResult
@@ -83,6 +83,23 @@ def show_evaluation(evaluation: Evaluation) -> None:
     if evaluation.folds:
         folds = ", ".join(f"{score:.3f}" for score in evaluation.folds)
         detail(f"skill in expanding windows: {folds}")
+    show_decisions(evaluation.decision)
+
+
+def show_decisions(found: DecisionValue) -> None:
+    """The setting that the validation rows chose, and what it is worth on the test rows."""
+    from ..training.decision import SETTING
+
+    detail(f"{SETTING} {interval(found.setting)}; the costs alone give {found.config.theory:.3f}")
+    show_outcome(found.outcome)
+
+
+def show_outcome(found: Outcome) -> None:
+    """What decisions came to."""
+    measured = (f"{name.replace('_', ' ')} {one.value:.3f}" for name, one in found.measures.items())
+    detail(f"decisions: {', '.join(measured)}")
+    saved = (f"{one.value:+,.0f} against {name}" for name, one in found.saved.items())
+    detail(f"saved, in {found.unit}: {', '.join(saved)}")
 
 
 def interval(estimate: Estimate) -> str:
@@ -124,6 +141,7 @@ def show_quality(findings: Findings) -> None:
     if quality.correctable:
         share, low = quality.correctable.value, quality.correctable.low
         detail(f"a correction from earlier errors removes {share:.1%} of the loss (lower bound {low:.1%})")
+    show_outcome(quality.decisions)
 
 
 def show_retrain(result: RetrainResult) -> None:
@@ -131,6 +149,7 @@ def show_retrain(result: RetrainResult) -> None:
     if result.decision.comparison:
         found = result.decision.comparison
         detail(f"gain in skill over version {found.champion_version}: {interval(found.gain)}")
+        detail(f"its decisions save {found.value.saved.value:+,.0f} {found.value.unit}")
     if result.promoted:
         detail(f"[green]promoted[/green]  version {result.promoted} is the champion ({result.decision.rule})")
     elif result.version:

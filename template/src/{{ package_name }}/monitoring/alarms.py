@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from ..config import Monitoring
-from ..registry.evaluation import Estimate, High, Measured, Strict
+from ..registry.evaluation import Estimate, High, Measured, Outcome, Strict
 
 
 class Drift(Strict):
@@ -25,6 +25,7 @@ class Quality(Strict):
     skill: Estimate = Field(description="Over the version's own baseline, on the same rows.")
     reference_skill: Estimate = Field(description="On the version's test rows.")
     correctable: Estimate | None = Field(description="Share of the loss; None with too few rows.")
+    decisions: Outcome = Field(description="What the version's decisions came to; no alarm.")
 
 
 class Findings(Strict):

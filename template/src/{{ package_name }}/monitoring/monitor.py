@@ -23,6 +23,7 @@ from ..training.bootstrap import BlockBootstrap, block_codes
 from . import drift, log_reader
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
+from .decisions import outcome, with_decisions
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
 TIME, VERSION = "time", "model_version"
@@ -155,10 +156,13 @@ def measure(
 
     limits, rows = project.monitoring, own.rows
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
-    sample = sampled(limits, rows)
-    drift_report.write(version.schema, limits, sample, version.reference, folder)
+    chosen = version.evaluation.decision
+    sample, reference = (
+        with_decisions(project, chosen, part) for part in (sampled(limits, rows), version.reference)
+    )
+    drift_report.write(version.schema, limits, sample, reference, folder)
     return Findings(
-        drift=drift.measure(version.schema, limits, sample, version.reference),
+        drift=drift.measure(version.schema, limits, sample, reference),
         overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
         quality=quality(project, version, own),
     )
@@ -182,4 +186,5 @@ def quality(project: Project, version: MonitoredVersion, own: Answers) -> Qualit
         skill=BlockBootstrap(block_codes(project.dataset, known)).ratio(baseline_loss - loss, baseline_loss),
         reference_skill=version.evaluation.skill,
         correctable=correctable_loss(project, version.schema, before, known),
+        decisions=outcome(project, version.evaluation.decision, version.baseline, known),
     )

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple, Self
 
 from optuna import Study
 
-from ..config import Config, Project
+from ..config import Project
+from ..config_file import Config
 from ..data.features import Split
 from ..training import rolling_origin
-from ..training.evaluate import fit_baseline
+from ..training.evaluate import Predict, fit_baseline
 from ..training.model import FRAMEWORK
-from ..training.rolling_origin import Predict
 from . import linear
 from . import study as studies
 from .results import Name

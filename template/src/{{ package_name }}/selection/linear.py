@@ -10,8 +10,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from ..config import Dataset, Project
 from ..data.features import Split
+from ..training.evaluate import Predict
 from ..training.metrics import Values
-from ..training.rolling_origin import Predict
 
 ESTIMATORS = {"classification": LogisticRegression, "regression": Ridge}
 TITLES = {"classification": "Logistic regression", "regression": "Ridge regression"}

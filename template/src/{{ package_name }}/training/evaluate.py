@@ -1,5 +1,6 @@
 """Evaluate a model on rows that it was not fitted on."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, Self
 
@@ -10,11 +11,27 @@ from ..config import Dataset, Project
 from ..data.features import Split
 from ..registry.baseline import Baseline
 from ..registry.evaluation import CalibrationBin, Estimate, Evaluation, Fit, SliceScore, SplitRows
-from . import leakage, metrics
+from . import leakage, metrics, value
 from .bootstrap import BlockBootstrap, block_codes
 from .metrics import Values
+from .value import DecisionRows
+
+# Rows of shape (n, columns) to predictions of shape (n,).
+Predict = Callable[[pd.DataFrame], Values]
 
 BINS = 10
+
+
+class Predicted(NamedTuple):
+    """A model's predictions for the held-out parts of a split, each of shape (n,)."""
+
+    validation: Values
+    test: Values
+
+    @classmethod
+    def by(cls, predict: Predict, split: Split) -> Self:
+        """Predict the held-out rows."""
+        return cls(predict(split.validation), predict(split.test))
 
 
 class Scored(NamedTuple):
@@ -98,21 +115,28 @@ def fit_baseline(dataset: Dataset, frame: pd.DataFrame) -> Baseline:
     return Baseline.fit(frame, tuple(dataset.baseline), dataset.label)
 
 
-def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime, fit: Fit) -> Evaluation:
+def evaluate(project: Project, split: Split, predicted: Predicted, as_of: datetime, fit: Fit) -> Evaluation:
     """Evaluate the exported model on the test rows.
 
     Args:
-        project: the data set.
+        project: the data set, and the costs of decisions.
         split: the rows; the model was fitted on `split.train`.
-        predicted: the exported model's predictions for `split.test`, shape (n,).
+        predicted: the exported model's predictions.
         as_of: when the labels were known.
         fit: how the model was fitted.
 
     """
     dataset = project.dataset
-    baseline = fit_baseline(dataset, split.train).predict(split.test)
-    scored = Scored.of(dataset, split.test, predicted, baseline)
+    group_means = fit_baseline(dataset, split.train)
+    baseline = group_means.predict(split.test)
+    scored = Scored.of(dataset, split.test, predicted.test, baseline)
     bootstrap = BlockBootstrap(scored.blocks)
+    held_out = [
+        DecisionRows(
+            rows[dataset.label].to_numpy(), answers, group_means.predict(rows), block_codes(dataset, rows)
+        )
+        for rows, answers in ((split.validation, predicted.validation), (split.test, predicted.test))
+    ]
     return Evaluation(
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),
@@ -124,6 +148,7 @@ def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime,
         calibration=calibration(scored.actual, scored.predicted),
         calibration_error=calibration_error(scored, bootstrap),
         slices=slices(dataset, split.test, scored),
+        decision=value.evaluate(project.decision, *held_out),
         strongest_feature=leakage.strongest(dataset, split.train),
         shared_rows=len(leakage.shared_rows(dataset, split)),
         fit=fit,

@@ -5,12 +5,17 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..registry.evaluation import Evaluation
+from ..registry.evaluation import DecisionValue, Evaluation
+from .decision import SETTING
 
 
 def diagnostics(evaluation: Evaluation) -> dict[str, Figure]:
     """The figures by file name."""
-    figures = {"calibration.png": calibration(evaluation), "slices.png": slices(evaluation)}
+    figures = {
+        "calibration.png": calibration(evaluation),
+        "slices.png": slices(evaluation),
+        "value.png": value(evaluation.decision),
+    }
     if evaluation.fit.history:
         figures["learning_curve.png"] = learning_curve(evaluation.fit.history)
     return figures
@@ -37,6 +42,22 @@ def calibration(evaluation: Evaluation) -> Figure:
     axes.plot(ends, ends, color="0.7", linewidth=1)
     axes.plot(predicted, actual, marker="o")
     axes.set(xlabel="mean prediction", ylabel="mean label", title="Calibration")
+    return figure
+
+
+def value(found: DecisionValue) -> Figure:
+    """What each setting of the decision rule saves, with the one that was chosen."""
+    figure = Figure(figsize=(6, 4), layout="constrained")
+    axes = figure.subplots()
+    settings = [one.setting for one in found.curve]
+    axes.fill_between(
+        settings, [one.saved.low for one in found.curve], [one.saved.high for one in found.curve], alpha=0.2
+    )
+    axes.plot(settings, [one.saved.value for one in found.curve])
+    axes.axvline(found.setting.value, color="0.4", linewidth=1, label="chosen on the validation rows")
+    axes.axvline(found.config.theory, color="0.4", linewidth=1, linestyle=":", label="from the costs alone")
+    axes.set(xlabel=SETTING, ylabel=found.outcome.unit, title="Value")
+    axes.legend()
     return figure
 
 

@@ -17,7 +17,7 @@ from ..registry.evaluation import Evaluation
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from . import figures, metrics, model
-from .evaluate import evaluate
+from .evaluate import Predicted, evaluate
 from .fitting import FitRows, fit_and_export
 from .rolling_origin import expanding_windows, pooled_skill, score
 
@@ -36,14 +36,15 @@ def train(project: Project, as_of: datetime, *, folds: bool = True) -> Candidate
     split = known_rows(project, as_of)
     with tempfile.TemporaryDirectory() as temporary:
         files = ModelArtifact(Path(temporary), "candidate")
-        fit, predicted = fit_and_export(project, project.model_parameters, FitRows(*split), files)
+        fit, predict = fit_and_export(project, project.model_parameters, FitRows(*split), files)
+        predicted = Predicted.by(predict, split)
         evaluation = evaluate(project, split, predicted, as_of, fit)
         if folds:
             scores = cross_validate(project, pd.concat([split.train, split.validation]))
             evaluation = evaluation.model_copy(update={"folds": scores})
         files.write(artifact.EVALUATION, evaluation)
-        reference(project, split, predicted).to_parquet(files.reference, index=False)
-        return Candidate(log(project, files, tracking.CANDIDATE), evaluation, split, predicted)
+        reference(project, split, predicted.test).to_parquet(files.reference, index=False)
+        return Candidate(log(project, files, tracking.CANDIDATE), evaluation, split, predicted.test)
 
 
 def known_rows(project: Project, as_of: datetime) -> Split:

@@ -12,9 +12,12 @@ from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 
 from ..config import Monitoring
 from ..schema import Schema
+from .decisions import COST, DECISION
 from .prediction_log import LABEL, LOSS, PREDICTION
 from .psi import psi
 
+# Columns that need a label.
+KNOWN = (LABEL, LOSS, COST)
 METHOD = StatTest(
     name="psi_of_deciles",
     display_name="PSI",
@@ -34,19 +37,19 @@ def write(
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds to show.
-        current: features, `prediction`, and `label` and `loss` where the label has arrived.
-        reference: the same columns of the reference sample; `prediction` and `loss` of held-out rows only.
+        current: features, `prediction`, `decision`; `label`, `loss`, `cost` where the label has arrived.
+        reference: the same columns of the reference sample; a prediction have held-out rows only.
         folder: where the files go.
 
     """
     register_stattest(METHOD, _stattest)
     # The library can't compare a column without any value: a broken feed, or labels that are all late.
-    compared = (*schema.names, LABEL, LOSS)
+    compared = (*schema.names, *KNOWN)
     empty = {name for name in compared if current[name].isna().all() or reference[name].isna().all()}
     names = [name for name in schema.names if name not in empty]
-    known = [name for name in (LABEL, LOSS) if name not in empty]
+    known = [name for name in KNOWN if name not in empty]
     categories = [name for name in names if name in schema.categories]
-    columns = [*names, PREDICTION, *known]
+    columns = [*names, PREDICTION, DECISION, *known]
     numbers = [name for name in columns if name not in categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
     snapshot = Report(_metrics(names, limits, known)).run(
@@ -79,5 +82,5 @@ def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> 
         *(drifted(name, limits.column_threshold) for name in names),
         drifted(PREDICTION, limits.prediction_threshold),
         *(drifted(name, limits.label_threshold) for name in known if name == LABEL),
-        *(MeanValue(column=name) for name in known),
+        *(MeanValue(column=name) for name in (DECISION, *known)),
     ]
