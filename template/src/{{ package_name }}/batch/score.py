@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..errors import UserError
+from ..registry import outputs
 from ..registry.predictor import Predictor
 from ..schema import LONGEST_CATEGORY, Feature, Schema
 
@@ -77,7 +79,9 @@ def columns(schema: Schema, source: Path, available: Collection[str]) -> list[st
 
 def output_schema(schema: Schema) -> pa.Schema:
     """The columns of an output file."""
-    fields = {schema.key: pa.string(), "prediction": pa.float32(), "model_version": pa.string()}
+    nothing = outputs.predictions(np.empty((0, len(outputs.names(schema))), np.float32))
+    answers = {name: pa.array(values).type for name, values in outputs.answered(schema, nothing).items()}
+    fields = {schema.key: pa.string(), **answers, "model_version": pa.string()}
     return pa.schema(list(fields.items()))
 
 
@@ -90,7 +94,8 @@ def score_batch(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
         {feature.name: validated(feature, batch[feature.name], keys) for feature in schema.features}
     )
     versions = pa.array([predictor.version] * batch.num_rows)
-    return pa.table([keys, predictions, versions], output_schema(schema))
+    answers = outputs.answered(schema, predictions).values()
+    return pa.table([keys, *answers, versions], output_schema(schema))
 
 
 def validated(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:

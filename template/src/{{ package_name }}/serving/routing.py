@@ -9,6 +9,7 @@ from pydantic import FailFast, TypeAdapter
 from ..errors import UserError
 from ..registry.artifact import ModelArtifact
 from ..registry.experiment import CHAMPION, Experiment
+from ..registry.outputs import Score
 from ..registry.predictor import Predictor
 from .request_model import Row, row_model
 
@@ -26,10 +27,10 @@ class LoadedModel:
     def version(self) -> str:
         return self.predictor.version
 
-    def predict(self, rows: Sequence[dict[str, Any]]) -> list[float]:
+    def predict(self, rows: Sequence[dict[str, Any]]) -> list[Score]:
         """Score the features of each row."""
         names = self.predictor.schema.names
-        scores: list[float] = self.predictor.predict(
+        scores: list[Score] = self.predictor.predict(
             {name: [row[name] for row in rows] for name in names}
         ).tolist()
         return scores

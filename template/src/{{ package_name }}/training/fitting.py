@@ -28,7 +28,7 @@ class FitRows(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A fit whose files are written, and the exported model's predictions for the test rows, shape (n,)."""
+    """A fit whose files are written, and the exported model's predictions for the test rows."""
 
     fit: Fit
     predicted: Values

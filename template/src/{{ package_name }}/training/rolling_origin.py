@@ -12,7 +12,7 @@ from .evaluate import Scored, fit_baseline
 from .fit_input import FitInput
 from .metrics import Values
 
-# Rows of shape (n, columns) to predictions of shape (n,).
+# Rows to their predictions.
 Predict = Callable[[pd.DataFrame], Values]
 
 

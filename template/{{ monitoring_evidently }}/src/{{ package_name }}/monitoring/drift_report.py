@@ -11,8 +11,9 @@ from evidently.legacy.core import ColumnType
 from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 
 from ..config import Monitoring
+from ..registry import outputs
 from ..schema import Schema
-from .prediction_log import LABEL, LOSS, PREDICTION
+from .prediction_log import LABEL, LOSS
 from .psi import psi
 
 METHOD = StatTest(
@@ -34,8 +35,8 @@ def write(
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds to show.
-        current: features, `prediction`, and `label` and `loss` where the label has arrived.
-        reference: the same columns of the reference sample; `prediction` and `loss` of held-out rows only.
+        current: features, outputs, and `label` and `loss` where the label has arrived.
+        reference: the same columns of the reference sample; outputs and `loss` of held-out rows only.
         folder: where the files go.
 
     """
@@ -46,10 +47,11 @@ def write(
     names = [name for name in schema.names if name not in empty]
     known = [name for name in (LABEL, LOSS) if name not in empty]
     categories = [name for name in names if name in schema.categories]
-    columns = [*names, PREDICTION, *known]
+    predicted = outputs.names(schema)
+    columns = [*names, *predicted, *known]
     numbers = [name for name in columns if name not in categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
-    snapshot = Report(_metrics(names, limits, known)).run(
+    snapshot = Report(_metrics(names, predicted, limits, known)).run(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
@@ -65,7 +67,9 @@ def _stattest(
     return found, found > threshold
 
 
-def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> list[Any]:
+def _metrics(
+    names: Sequence[str], predicted: Sequence[str], limits: Monitoring, known: Sequence[str]
+) -> list[Any]:
     def drifted(column: str, threshold: float) -> ValueDrift:
         return ValueDrift(column=column, method=METHOD.name, threshold=threshold)
 
@@ -77,7 +81,7 @@ def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> 
             threshold=limits.column_threshold,
         ),
         *(drifted(name, limits.column_threshold) for name in names),
-        drifted(PREDICTION, limits.prediction_threshold),
+        *(drifted(name, limits.prediction_threshold) for name in predicted),
         *(drifted(name, limits.label_threshold) for name in known if name == LABEL),
         *(MeanValue(column=name) for name in known),
     ]
