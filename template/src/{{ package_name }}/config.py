@@ -55,6 +55,8 @@ class Dataset(Config):
     # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
+    # The classes of a label that is neither binary nor a number; its values are their positions.
+    classes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _groups_are_features(self) -> Self:

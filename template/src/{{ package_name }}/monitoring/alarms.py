@@ -13,7 +13,9 @@ class Drift(Strict):
 
     columns: dict[str, High] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
-    prediction: High = Field(description="PSI of the predictions, against held-out rows.")
+    prediction: High = Field(
+        description="PSI of the predictions, against held-out rows; the largest of several outputs."
+    )
     label: High | None = Field(description="PSI of the labels; None with too few.")
     missing: dict[str, float] = Field(description="More missing values than in the reference.")
 

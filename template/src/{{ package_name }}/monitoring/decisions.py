@@ -1,39 +1,48 @@
 """What a version's decisions on monitored rows were, and what they came to."""
 
-import numpy as np
 import pandas as pd
 
 from ..config import Project
-from ..registry.baseline import Baseline
+from ..registry import outputs
 from ..registry.evaluation import DecisionValue, Outcome
+from ..schema import Schema
 from ..training import decision, value
 from ..training.bootstrap import block_codes
+from ..training.metrics import Values
 from ..training.value import DecisionRows, Rules
-from .prediction_log import LABEL, PREDICTION
+from .predicted import predictions
+from .prediction_log import LABEL
 
 DECISION, COST = "decision", "cost"
 
 
-def outcome(project: Project, chosen: DecisionValue, baseline: Baseline, known: pd.DataFrame) -> Outcome:
-    """Measure a version's rule, and the baseline's, on labelled rows at the costs of today."""
-    rows = DecisionRows(
-        known[LABEL].to_numpy(),
-        known[PREDICTION].to_numpy(),
-        baseline.predict(known),
-        block_codes(project.dataset, known),
-    )
+def outcome(
+    project: Project, schema: Schema, chosen: DecisionValue, known: pd.DataFrame, baseline: Values
+) -> Outcome:
+    """Measure a version's rule, and that of the baseline's predictions, at the costs of today.
+
+    Args:
+        project: the costs, and the blocks of the rows.
+        schema: the inputs and outputs of the version.
+        chosen: its rule.
+        known: rows with a label.
+        baseline: the baseline's predictions for them.
+
+    """
+    codes = block_codes(project.dataset, known)
+    rows = DecisionRows(known[LABEL].to_numpy(), predictions(schema, known), baseline, codes)
     return value.measure(project.decision, Rules(chosen.rule, chosen.baseline_rule), rows)
 
 
-def with_decisions(project: Project, chosen: DecisionValue, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add each row's decision as a number, and its cost where label and prediction are known."""
-    label, predicted = frame[LABEL].to_numpy(), frame[PREDICTION].to_numpy()
-    decided = chosen.rule.decide(predicted)
-    cost = decision.cost(project.decision, label, decided)
-    unscored = np.isnan(predicted)
-    return frame.assign(
-        **{
-            DECISION: np.where(unscored, np.nan, decided.astype(float)),
-            COST: np.where(unscored | np.isnan(label), np.nan, cost),
-        }
-    )
+def with_decisions(
+    project: Project, schema: Schema, chosen: DecisionValue, frame: pd.DataFrame
+) -> pd.DataFrame:
+    """Add each row's decision as a number, and its cost where the label is known."""
+    rows = frame[frame[outputs.names(schema)].notna().all(axis="columns")]
+    decided = chosen.rule.decide(predictions(schema, rows))
+    cost = pd.Series(decision.cost(project.decision, rows[LABEL].to_numpy(), decided), rows.index)
+    columns = {
+        DECISION: pd.Series(decided.astype(float), rows.index),
+        COST: cost.where(rows[LABEL].notna()),
+    }
+    return frame.assign(**columns)

@@ -38,6 +38,7 @@ class Estimate(Strict):
 class CalibrationBin(Strict):
     """Mean prediction and mean label of one tenth of the test rows."""
 
+    output: str = Field(default="prediction", description="Its name in the prediction log.")
     predicted: float
     actual: float
 

@@ -10,6 +10,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from ..config import Dataset, Project
 from ..data.features import Split
+from ..registry import outputs
 from ..training.evaluate import Predict
 from ..training.metrics import Values
 
@@ -38,8 +39,7 @@ def fit(project: Project, split: Split) -> Predict:
 
     def predict(rows: pd.DataFrame) -> Values:
         answer = getattr(fitted, "predict_proba", fitted.predict)(inputs(dataset, rows))
-        found: Values = np.asarray(answer, dtype=np.float64).reshape(len(rows), -1)[:, -1]
-        return found
+        return outputs.predictions(np.asarray(answer, dtype=np.float64))
 
     return predict
 

@@ -57,7 +57,7 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
 
 
 def champion_predictions(artifact: ModelArtifact, rows: pd.DataFrame) -> Values:
-    """The champion's predictions, shape (n,); a feature that the data no longer has is missing for it."""
+    """The champion's predictions; a feature that the data no longer has is missing for it."""
     predictor = Predictor(artifact)
     return predictor.predict_frame(with_features(rows, predictor.schema.features))
 

@@ -1,6 +1,7 @@
 """Diagnostic figures of an evaluation, for the tracking server."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -36,11 +37,12 @@ def calibration(evaluation: Evaluation) -> Figure:
     """Mean label against mean prediction per decile; the diagonal is perfect calibration."""
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.subplots()
-    predicted = [one.predicted for one in evaluation.calibration]
-    actual = [one.actual for one in evaluation.calibration]
-    ends = [min(predicted + actual), max(predicted + actual)]
-    axes.plot(ends, ends, color="0.7", linewidth=1)
-    axes.plot(predicted, actual, marker="o")
+    means = [mean for one in evaluation.calibration for mean in (one.predicted, one.actual)]
+    axes.plot([min(means), max(means)], [min(means), max(means)], color="0.7", linewidth=1)
+    for output, bins in groupby(evaluation.calibration, key=lambda one: one.output):
+        points = [(one.predicted, one.actual) for one in bins]
+        axes.plot(*zip(*points, strict=True), marker="o", label=output)
+    axes.legend()
     axes.set(xlabel="mean prediction", ylabel="mean label", title="Calibration")
     return figure
 

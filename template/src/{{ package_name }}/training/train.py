@@ -11,7 +11,7 @@ from ..config import Project
 from ..data import features
 from ..data.features import Split
 from ..data.warehouse import open_warehouse
-from ..registry import artifact, provenance, tracking
+from ..registry import artifact, outputs, provenance, tracking
 from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Evaluation
 from ..registry.predictor import Predictor
@@ -69,12 +69,13 @@ def reference(project: Project, split: Split, predicted: metrics.Values) -> pd.D
     Only test rows have a prediction: the model has learned the labels of the others.
     """
     dataset, training = project.dataset, project.training
-    unseen = split.test.assign(prediction=predicted)
+    found = outputs.logged(dataset.row_schema, predicted)
+    unseen = split.test.assign(**found)
     parts = [
         part.sample(min(training.reference_rows, len(part)), random_state=training.seed)
         for part in (split.train, unseen)
     ]
-    columns = [dataset.time, *dataset.row_schema.names, dataset.label, "prediction"]
+    columns = [dataset.time, *dataset.row_schema.names, dataset.label, *found]
     return pd.concat(parts, ignore_index=True)[columns]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from lightgbm import Booster, Dataset
 from onnxmltools.convert.common.data_types import FloatTensorType
 
+from ..registry import outputs
 from ..schema import Schema
 from .constraints import monotone
 from .encoding import MATRIX, Encoder
@@ -99,15 +100,15 @@ def history(model: Model) -> dict[str, list[float]]:
 
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
+    """The predictions for a frame, as `outputs.predictions`."""
     predicted = np.asarray(model.booster.predict(model.encoder.transform(frame)), dtype=np.float64)
-    return predicted.reshape(len(frame), -1)[:, -1]
+    return outputs.predictions(predicted)
 
 
 def export(model: Model, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     inputs = [(MATRIX, FloatTensorType([None, len(schema.features)]))]
     trees = onnxmltools.convert_lightgbm(model.booster, initial_types=inputs, zipmap=False)

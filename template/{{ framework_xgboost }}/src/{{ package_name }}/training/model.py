@@ -12,6 +12,7 @@ import xgboost
 from onnxmltools.convert.common.data_types import FloatTensorType
 from xgboost import Booster, DMatrix
 
+from ..registry import outputs
 from ..schema import Schema
 from .constraints import monotone
 from .encoding import MATRIX, Encoder
@@ -88,15 +89,15 @@ def history(model: Model) -> dict[str, list[float]]:
 
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
+    """The predictions for a frame, as `outputs.predictions`."""
     predicted = model.booster.predict(matrix(model.encoder, frame))
-    return predicted.astype(np.float64).reshape(len(frame), -1)[:, -1]
+    return outputs.predictions(predicted.astype(np.float64))
 
 
 def export(model: Model, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     inputs = [(MATRIX, FloatTensorType([None, len(schema.features)]))]
     trees = onnxmltools.convert_xgboost(model.booster, initial_types=inputs)

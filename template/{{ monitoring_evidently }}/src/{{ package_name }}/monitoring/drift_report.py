@@ -11,9 +11,10 @@ from evidently.legacy.core import ColumnType
 from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 
 from ..config import Monitoring
+from ..registry import outputs
 from ..schema import Schema
 from .decisions import COST, DECISION
-from .prediction_log import LABEL, LOSS, PREDICTION
+from .prediction_log import LABEL, LOSS
 from .psi import psi
 
 # Columns that need a label.
@@ -37,8 +38,8 @@ def write(
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds to show.
-        current: features, `prediction`, `decision`; `label`, `loss`, `cost` where the label has arrived.
-        reference: the same columns of the reference sample; a prediction have held-out rows only.
+        current: features, outputs, `decision`, and `label`, `loss` and `cost` where the label has arrived.
+        reference: the same columns of the reference sample; all but features and `label` of held-out rows only.
         folder: where the files go.
 
     """
@@ -49,10 +50,11 @@ def write(
     names = [name for name in schema.names if name not in empty]
     known = [name for name in KNOWN if name not in empty]
     categories = [name for name in names if name in schema.categories]
-    columns = [*names, PREDICTION, DECISION, *known]
+    predicted = outputs.names(schema)
+    columns = [*names, *predicted, DECISION, *known]
     numbers = [name for name in columns if name not in categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
-    snapshot = Report(_metrics(names, limits, known)).run(
+    snapshot = Report(_metrics(names, predicted, limits, known)).run(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
@@ -68,7 +70,9 @@ def _stattest(
     return found, found > threshold
 
 
-def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> list[Any]:
+def _metrics(
+    names: Sequence[str], predicted: Sequence[str], limits: Monitoring, known: Sequence[str]
+) -> list[Any]:
     def drifted(column: str, threshold: float) -> ValueDrift:
         return ValueDrift(column=column, method=METHOD.name, threshold=threshold)
 
@@ -80,7 +84,7 @@ def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> 
             threshold=limits.column_threshold,
         ),
         *(drifted(name, limits.column_threshold) for name in names),
-        drifted(PREDICTION, limits.prediction_threshold),
+        *(drifted(name, limits.prediction_threshold) for name in predicted),
         *(drifted(name, limits.label_threshold) for name in known if name == LABEL),
         *(MeanValue(column=name) for name in (DECISION, *known)),
     ]

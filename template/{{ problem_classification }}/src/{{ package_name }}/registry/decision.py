@@ -20,3 +20,11 @@ class DecisionRule(BaseModel):
         """Whether to act on each row, shape (n,); probabilities have shape (n,)."""
         acted: Values = np.asarray(predicted, dtype=np.float64) >= self.threshold
         return acted
+
+    def decide_one(self, probability: float) -> bool:
+        """Whether to act on a row; for a single one, NumPy would cost more than the rest of an answer."""
+        return probability >= self.threshold
+
+    def answered(self, predicted: Values) -> dict[str, Values]:
+        """Decisions as columns of a file for clients."""
+        return {"decision": self.decide(predicted)}

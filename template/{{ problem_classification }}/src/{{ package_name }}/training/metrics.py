@@ -23,6 +23,12 @@ def row_loss(actual: Values, predicted: Values) -> Values:
     return loss
 
 
+def residuals(actual: Values, predicted: Values) -> Values:
+    """What is left to predict: the label minus the prediction."""
+    found: Values = actual - predicted
+    return found
+
+
 def headline(actual: Values, predicted: Values) -> float:
     """ROC-AUC; NaN if only one class occurs."""
     if np.ptp(actual) == 0:

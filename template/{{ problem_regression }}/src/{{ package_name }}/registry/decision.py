@@ -1,5 +1,6 @@
 """The decision rule of a version, which the server applies: what to plan with, and a prediction interval."""
 
+from bisect import bisect_right
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,22 @@ class DecisionRule(BaseModel):
         """Half the width of each prediction interval, shape (n,)."""
         found: Values = np.array(self.margins)[self.bands(predicted)]
         return found
+
+    def interval(self, predicted: Values) -> tuple[Values, Values]:
+        """The ends of each prediction interval."""
+        margin = self.margin(predicted)
+        return predicted - margin, predicted + margin
+
+    def decide_one(self, prediction: float) -> tuple[float, float, float]:
+        """What to plan with, and the ends of the interval; NumPy would be slower for a single row."""
+        band = bisect_right(self.edges, prediction)
+        margin = self.margins[band]
+        return prediction + self.buffers[band], prediction - margin, prediction + margin
+
+    def answered(self, predicted: Values) -> dict[str, Values]:
+        """Plans and intervals as columns of a file for clients."""
+        low, high = self.interval(predicted)
+        return {"decision": self.decide(predicted), "low": low, "high": high}
 
     def bands(self, predicted: Values) -> npt.NDArray[np.intp]:
         """The band of each prediction, from 0."""

@@ -29,6 +29,12 @@ def row_loss(actual: Values, predicted: Values) -> Values:
     return loss
 
 
+def residuals(actual: Values, predicted: Values) -> Values:
+    """What is left to predict: the label minus the prediction."""
+    found: Values = actual - predicted
+    return found
+
+
 def headline(actual: Values, predicted: Values) -> float:
     """Mean absolute error, in the label's unit."""
     return float(mean_absolute_error(actual, predicted))
