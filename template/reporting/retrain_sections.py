@@ -1,6 +1,6 @@
 """Sections about retrains: every decision, and what retraining gained."""
 
-from .markdown import MISSING, estimate, level, number, table
+from .markdown import MISSING, amount, estimate, level, number, table
 from demo.results import DemoResults, MonthResult, RetrainEvent
 
 
@@ -57,7 +57,7 @@ def gain(event: RetrainEvent) -> str:
 
 def saved(event: RetrainEvent) -> str:
     """What the challenger's decisions save against the champion's, with its interval."""
-    return estimate(event.comparison.value.saved, "+") if event.comparison else MISSING
+    return amount(event.comparison.value.saved, "+") if event.comparison else MISSING
 
 
 def _unit(demo: DemoResults) -> str:

@@ -31,7 +31,7 @@ def score(
     target: Path,
     progress: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Write key, prediction, decision and model version of every row of `source` to `target`; returns the row count.
+    """Write key, prediction, decision and version of every row of `source` to `target`; returns their number.
 
     Raises:
         UserError: `source` lacks a column, a value violates the schema, or the folder of `target` does not

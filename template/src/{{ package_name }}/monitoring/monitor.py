@@ -148,7 +148,8 @@ def measure(
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
     chosen = version.evaluation.decision
     sample, reference = (
-        with_decisions(project, version.schema, chosen, part) for part in (sampled(limits, rows), version.reference)
+        with_decisions(project, version.schema, chosen, part)
+        for part in (sampled(limits, rows), version.reference)
     )
     drift_report.write(version.schema, limits, sample, reference, folder)
     return Findings(

@@ -40,4 +40,7 @@ def details(score: Score, model: LoadedModel) -> dict[str, Any] | None:
 
 def field_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
     """What OpenAPI says about the fields, beyond their types."""
-    return {"prediction": {"description": schema.answer}, "decision": {"description": "Whether to act on it."}}
+    return {
+        "prediction": {"description": schema.answer},
+        "decision": {"description": "Whether to act on it."},
+    }
