@@ -39,7 +39,7 @@ def write(
         schema: the inputs of the version that served.
         limits: the thresholds to show.
         current: features, outputs, `decision`, and `label`, `loss` and `cost` where the label has arrived.
-        reference: the same columns of the reference sample; features and `label` of all rows, the rest of held-out ones.
+        reference: the same columns of the reference sample; only features and `label` of all rows.
         folder: where the files go.
 
     """

@@ -20,7 +20,7 @@ BANDS = 5
 
 def rules(config: DecisionConfig, actual: Values, predicted: Values) -> dict[float, DecisionRule]:
     """The rules to choose from, by the quantile to plan with; calibrated on rows that no fit has seen."""
-    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, BANDS + 1)[1:-1])).tolist()
+    edges = band_edges(predicted)
     bands = np.searchsorted(edges, predicted, side="right")
     residuals = [part.to_numpy() for _, part in pd.Series(actual - predicted).groupby(bands)]
     margins = [conformal_quantile(np.abs(part), config.level) for part in residuals]
@@ -29,6 +29,12 @@ def rules(config: DecisionConfig, actual: Values, predicted: Values) -> dict[flo
         level: DecisionRule(edges=edges, buffers=by_band.tolist(), margins=margins)
         for level, by_band in zip(LEVELS, buffers.T, strict=True)
     }
+
+
+def band_edges(predicted: Values) -> list[float]:
+    """Edges of bands with equally many rows; fewer where predictions are tied, so that no band is empty."""
+    edges = np.unique(np.quantile(predicted, np.linspace(0, 1, BANDS + 1)[1:-1], method="lower"))
+    return [float(edge) for edge in edges if edge > predicted.min()]
 
 
 def conformal_quantile(scores: Values, level: float) -> float:
