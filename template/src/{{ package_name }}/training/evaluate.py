@@ -136,7 +136,7 @@ def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime,
         fit: how the model was fitted.
 
     """
-    dataset = project.dataset
+    dataset, schema = project.dataset, project.dataset.row_schema
     baseline = fit_baseline(dataset, split.train).predict(split.test)
     scored = Scored.of(dataset, split.test, predicted, baseline)
     bootstrap = BlockBootstrap(scored.blocks)
@@ -144,11 +144,11 @@ def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime,
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),
         blocks=bootstrap.blocks,
-        metrics=metrics.metrics(scored.actual, scored.predicted),
-        baseline=metrics.metrics(scored.actual, baseline),
+        metrics=metrics.metrics(schema, scored.actual, scored.predicted),
+        baseline=metrics.metrics(schema, scored.actual, baseline),
         headline=bootstrap.headline(scored.actual, scored.predicted),
         skill=scored.skill(bootstrap),
-        calibration=calibration(dataset.row_schema, scored),
+        calibration=calibration(schema, scored),
         calibration_error=calibration_error(scored, bootstrap),
         slices=slices(dataset, split.test, scored),
         strongest_feature=leakage.strongest(dataset, split.train),
