@@ -38,7 +38,7 @@ class Dataset(Config):
     name: str
     description: str
     licence: str
-    task: Literal["classification", "regression"]
+    task: Literal["classification", "multiclass", "regression"]
     # "package:NAME/FOLDER" for files inside an installed package, otherwise a folder.
     source: str
     tables: dict[str, Table]

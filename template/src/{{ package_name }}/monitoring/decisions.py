@@ -39,10 +39,8 @@ def with_decisions(
 ) -> pd.DataFrame:
     """Add each row's decision as a number, and its cost where the label is known."""
     rows = frame[frame[outputs.names(schema)].notna().all(axis="columns")]
-    decided = chosen.rule.decide(predictions(schema, rows))
-    cost = pd.Series(decision.cost(project.decision, rows[LABEL].to_numpy(), decided), rows.index)
-    columns = {
-        DECISION: pd.Series(decided.astype(float), rows.index),
-        COST: cost.where(rows[LABEL].notna()),
-    }
+    decided = pd.Series(chosen.rule.decide(predictions(schema, rows)), rows.index)
+    labels = rows[LABEL].dropna()
+    cost = decision.cost(project.decision, labels.to_numpy(), decided[labels.index].to_numpy())
+    columns = {DECISION: decided.astype(float), COST: pd.Series(cost, labels.index, dtype="float64")}
     return frame.assign(**columns)

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
@@ -13,9 +12,8 @@ from ..data.features import Split
 from ..registry import outputs
 from ..training.evaluate import Predict
 from ..training.metrics import Values
+from .linear_estimator import estimator
 
-ESTIMATORS = {"classification": LogisticRegression, "regression": Ridge}
-TITLES = {"classification": "Logistic regression", "regression": "Ridge regression"}
 # Rarer categories share one coefficient.
 RAREST = 20
 
@@ -26,10 +24,7 @@ def pipeline(dataset: Dataset) -> Pipeline:
     numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
     categories = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=RAREST)
     columns = make_column_transformer((numbers, schema.numbers), (categories, schema.categories))
-    estimator = ESTIMATORS[dataset.task]()
-    if "max_iter" in estimator.get_params():
-        estimator.set_params(max_iter=1000)
-    return make_pipeline(columns, estimator)
+    return make_pipeline(columns, estimator())
 
 
 def fit(project: Project, split: Split) -> Predict:

@@ -153,7 +153,7 @@ def evaluate(project: Project, split: Split, predicted: Predicted, as_of: dateti
         fit: how the model was fitted.
 
     """
-    dataset = project.dataset
+    dataset, schema = project.dataset, project.dataset.row_schema
     group_means = fit_baseline(dataset, split.train)
     baseline = group_means.predict(split.test)
     scored = Scored.of(dataset, split.test, predicted.test, baseline)
@@ -168,11 +168,11 @@ def evaluate(project: Project, split: Split, predicted: Predicted, as_of: dateti
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),
         blocks=bootstrap.blocks,
-        metrics=metrics.metrics(scored.actual, scored.predicted),
-        baseline=metrics.metrics(scored.actual, baseline),
+        metrics=metrics.metrics(schema, scored.actual, scored.predicted),
+        baseline=metrics.metrics(schema, scored.actual, baseline),
         headline=bootstrap.headline(scored.actual, scored.predicted),
         skill=scored.skill(bootstrap),
-        calibration=calibration(dataset.row_schema, scored),
+        calibration=calibration(schema, scored),
         calibration_error=calibration_error(scored, bootstrap),
         slices=slices(dataset, split.test, scored),
         decision=value.evaluate(project.decision, *held_out),

@@ -26,7 +26,8 @@ def strength(dataset: Dataset, frame: pd.DataFrame, feature: str) -> float:
     schema = dataset.row_schema
     targets = outputs.targets(schema, frame[dataset.label].to_numpy())
     encode = encoded if feature in schema.categories else lambda column, _: column.to_numpy()
-    return max(association(encode(frame[feature], target), target) for target in targets.T)
+    strengths = [association(encode(frame[feature], target), target) for target in targets.T]
+    return float(np.nanmax(strengths))
 
 
 def association(values: Values, target: Values) -> float:

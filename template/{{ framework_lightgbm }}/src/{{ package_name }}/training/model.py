@@ -25,7 +25,7 @@ PREPROCESSING = (
     "Categories split natively into sets, unknown ones on the side of the rest; numbers unchanged, missing "
     "ones routed by the trees"
 )
-OBJECTIVES = {"classification": "binary", "regression": "regression"}
+OBJECTIVES = {"classification": "binary", "multiclass": "multiclass", "regression": "regression"}
 
 
 class Model(NamedTuple):
@@ -65,6 +65,7 @@ def training_parameters(given: FitInput) -> dict[str, Any]:
     constraints = monotone(given.dataset.row_schema, given.parameters["monotone_constraints"])
     return {
         "objective": OBJECTIVES[given.dataset.task],
+        "num_class": max(1, len(given.dataset.classes)),
         "seed": given.seed,
         "deterministic": True,
         # Otherwise LightGBM times two layouts of the data, and the faster one decides how sums are rounded.

@@ -26,6 +26,7 @@ PREPROCESSING = (
 )
 ESTIMATORS = {
     "classification": HistGradientBoostingClassifier,
+    "multiclass": HistGradientBoostingClassifier,
     "regression": HistGradientBoostingRegressor,
 }
 

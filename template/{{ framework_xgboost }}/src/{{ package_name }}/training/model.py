@@ -26,7 +26,11 @@ PREPROCESSING = (
     "Categories split natively into sets, numbers unchanged; missing values and unknown categories routed by "
     "the trees"
 )
-OBJECTIVES = {"classification": "binary:logistic", "regression": "reg:squarederror"}
+OBJECTIVES = {
+    "classification": "binary:logistic",
+    "multiclass": "multi:softprob",
+    "regression": "reg:squarederror",
+}
 
 
 class Model(NamedTuple):
@@ -64,6 +68,7 @@ def training_parameters(given: FitInput) -> dict[str, Any]:
     constraints = monotone(given.dataset.row_schema, given.parameters["monotone_constraints"])
     return {
         "objective": OBJECTIVES[given.dataset.task],
+        "num_class": len(given.dataset.classes),
         "seed": given.seed,
         # Leaves one core to the server.
         "nthread": max(1, (os.cpu_count() or 1) - 1),
