@@ -24,9 +24,7 @@ class DecisionRule(BaseModel):
 
     def decide_one(self, probabilities: list[float]) -> str:
         """The action for a row; for a single one, NumPy would cost more than the rest of an answer."""
-        expected = [
-            sum(map(mul, probabilities, by_class)) for by_class in self.costs
-        ]
+        expected = [sum(map(mul, probabilities, by_class)) for by_class in self.costs]
         return self.actions[expected.index(min(expected))]
 
     def answered(self, predicted: Values) -> dict[str, Values]:
