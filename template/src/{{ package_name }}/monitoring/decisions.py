@@ -4,22 +4,22 @@ import pandas as pd
 
 from ..config import Project
 from ..registry import outputs
-from ..registry.evaluation import DecisionValue, Outcome
+from ..registry.evaluation import DecisionValue
 from ..schema import Schema
 from ..training import decision, value
 from ..training.bootstrap import block_codes
 from ..training.metrics import Values
-from ..training.value import DecisionRows, Rules
+from ..training.value import Decided, DecisionRows, Rules
 from .predicted import predictions
 from .prediction_log import LABEL
 
 DECISION, COST = "decision", "cost"
 
 
-def outcome(
+def decided(
     project: Project, schema: Schema, chosen: DecisionValue, known: pd.DataFrame, baseline: Values
-) -> Outcome:
-    """Measure a version's rule, and that of the baseline's predictions, at the costs of today.
+) -> Decided:
+    """Decide by a version's rule, and by that of the baseline, at the costs of today.
 
     Args:
         project: the costs, and the blocks of the rows.
@@ -39,8 +39,8 @@ def with_decisions(
 ) -> pd.DataFrame:
     """Add each row's decision as a number, and its cost where the label is known."""
     rows = frame[frame[outputs.names(schema)].notna().all(axis="columns")]
-    decided = pd.Series(chosen.rule.decide(predictions(schema, rows)), rows.index)
+    taken = pd.Series(chosen.rule.decide(predictions(schema, rows)), rows.index)
     labels = rows[LABEL].dropna()
-    cost = decision.cost(project.decision, labels.to_numpy(), decided[labels.index].to_numpy())
-    columns = {DECISION: decided.astype(float), COST: pd.Series(cost, labels.index, dtype="float64")}
+    cost = decision.cost(project.decision, labels.to_numpy(), taken[labels.index].to_numpy())
+    columns = {DECISION: taken.astype(float), COST: pd.Series(cost, labels.index, dtype="float64")}
     return frame.assign(**columns)

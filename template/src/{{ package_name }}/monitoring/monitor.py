@@ -17,12 +17,12 @@ from ..registry.experiment import CHAMPION
 from ..registry.registry import Registry
 from ..schema import Schema
 from ..settings import Settings
-from ..training import metrics
+from ..training import metrics, value
 from ..training.bootstrap import BlockBootstrap, block_codes
 from . import drift, log_reader
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
-from .decisions import outcome, with_decisions
+from .decisions import decided, with_decisions
 from .predicted import predictions, to_frame, with_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
@@ -172,11 +172,12 @@ def quality(project: Project, version: MonitoredVersion, own: Answers) -> Qualit
     actual, loss = known[LABEL].to_numpy(), known[LOSS].to_numpy()
     baseline = version.baseline.predict(known)
     baseline_loss = metrics.row_loss(actual, baseline)
+    decisions = decided(project, version.schema, version.evaluation.decision, known, baseline)
     before = earlier if len(earlier) >= MINIMUM_ROWS else version.held_out
     return Quality(
         headline=metrics.headline(actual, predictions(version.schema, known)),
         skill=BlockBootstrap(block_codes(project.dataset, known)).ratio(baseline_loss - loss, baseline_loss),
         reference_skill=version.evaluation.skill,
         correctable=correctable_loss(project, version.schema, before, known),
-        decisions=outcome(project, version.schema, version.evaluation.decision, known, baseline),
+        decisions=value.outcome(project.decision, decisions),
     )

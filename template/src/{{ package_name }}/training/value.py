@@ -3,6 +3,7 @@
 The validation rows choose a version's decision rule and the test rows measure it, so that no row does both.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from ..decision_config import DecisionConfig
 from ..registry.decision import DecisionRule
 from ..registry.evaluation import DecisionValue, Estimate, Outcome, SettingValue, ValueComparison
 from . import decision
-from .bootstrap import BlockBootstrap
+from .bootstrap import MOST_BLOCKS, BlockBootstrap
 from .metrics import Values
 
 PER_ROWS = 1000
@@ -36,6 +37,16 @@ class Rules(NamedTuple):
     baseline: DecisionRule
 
 
+class Decided(NamedTuple):
+    """Decisions on labelled rows: their costs, those of other ways to decide, and the sums of measures."""
+
+    cost: Values
+    others: dict[str, Values]
+    # Numerator and denominator of each; all arrays have shape (n,).
+    measures: dict[str, tuple[Values, Values]]
+    blocks: Values
+
+
 def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRows) -> DecisionValue:
     """Choose the rule on the validation rows and measure it on the test rows."""
     bootstrap, actual = BlockBootstrap(validation.blocks), validation.actual
@@ -49,7 +60,7 @@ def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRow
         rule=rules.model,
         baseline_rule=rules.baseline,
         setting=setting,
-        outcome=measure(config, rules, test),
+        outcome=outcome(config, measure(config, rules, test)),
         curve=curve(config, candidates, test),
     )
 
@@ -68,24 +79,48 @@ def choose(
     return bootstrap.interval(np.array(settings)[cheapest])
 
 
-def measure(config: DecisionConfig, rules: Rules, rows: DecisionRows) -> Outcome:
-    """What the decisions on labelled rows come to."""
-    bootstrap, actual = BlockBootstrap(rows.blocks), rows.actual
-    cost = decision.cost(config, actual, rules.model.decide(rows.predicted))
-    others = decision.alternatives(config, rows.predicted)
+def measure(config: DecisionConfig, rules: Rules, rows: DecisionRows) -> Decided:
+    """Decide by the rules, and in every other way."""
+    actual, predicted = rows.actual, rows.predicted
+    others = decision.alternatives(config, predicted)
     others[BASELINE] = rules.baseline.decide(rows.baseline)
-    found = decision.measures(rules.model, actual, rows.predicted)
+    return Decided(
+        decision.cost(config, actual, rules.model.decide(predicted)),
+        {name: decision.cost(config, actual, decided) for name, decided in others.items()},
+        decision.measures(rules.model, actual, predicted),
+        rows.blocks,
+    )
+
+
+def outcome(config: DecisionConfig, decided: Decided) -> Outcome:
+    """What decisions come to, with intervals over blocks."""
+    bootstrap, cost = BlockBootstrap(decided.blocks), decided.cost
     with np.errstate(invalid="ignore"):
-        measures = {name: bootstrap.ratio(*sums) for name, sums in found.items()}
+        measures = {name: bootstrap.ratio(*sums) for name, sums in decided.measures.items()}
     return Outcome(
-        rows=len(actual),
+        rows=len(cost),
         unit=config.title,
         measures=measures,
         cost=per_rows(bootstrap, cost),
-        saved={
-            name: per_rows(bootstrap, decision.cost(config, actual, decided) - cost)
-            for name, decided in others.items()
+        saved={name: per_rows(bootstrap, other - cost) for name, other in decided.others.items()},
+    )
+
+
+def pooled(parts: Sequence[Decided]) -> Decided:
+    """The rows of several periods, whose blocks are different ones."""
+    first = np.cumsum([0, *(part.blocks.max() + 1 for part in parts[:-1])])
+    blocks = [part.blocks + start for part, start in zip(parts, first, strict=True)]
+    return Decided(
+        np.concatenate([part.cost for part in parts]),
+        {name: np.concatenate([part.others[name] for part in parts]) for name in parts[0].others},
+        {
+            name: (
+                np.concatenate([part.measures[name][0] for part in parts]),
+                np.concatenate([part.measures[name][1] for part in parts]),
+            )
+            for name in parts[0].measures
         },
+        np.concatenate(blocks) % MOST_BLOCKS,
     )
 
 
