@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import UserError
 from ..schema import Schema
 
 Values = npt.NDArray[Any]
@@ -18,7 +19,16 @@ def predictions(output: Values) -> Values:
 
 
 def targets(schema: Schema, labels: Values) -> Values:
-    """What the output estimates the mean of, shape (n, classes): whether a row is of each class."""
+    """What the output estimates the mean of, shape (n, classes): whether a row is of each class.
+
+    Raises:
+        UserError: a label is not the position of a class.
+
+    """
+    if not np.isin(labels, range(len(schema.classes))).all():
+        raise UserError(
+            f"{schema.label}: its values have to be the positions of {len(schema.classes)} classes."
+        )
     found: Values = (labels[:, np.newaxis] == np.arange(len(schema.classes))).astype(float)
     return found
 
