@@ -55,7 +55,7 @@ class Schema(BaseModel):
     label: str
     answer: str = Field(description="What the predicted number means, with its unit.")
     features: tuple[Feature, ...]
-    # Of a label that has several; its values are their positions.
+    # Of a label with several classes: its codes are their positions.
     classes: tuple[str, ...] = ()
 
     @cached_property
@@ -69,7 +69,3 @@ class Schema(BaseModel):
     @cached_property
     def numbers(self) -> list[str]:
         return [feature.name for feature in self.features if not feature.is_category]
-
-    def is_interchangeable(self, other: "Schema") -> bool:
-        """Whether a version can serve the clients of another: features and classes are the same."""
-        return (self.features, self.classes) == (other.features, other.classes)

@@ -49,7 +49,7 @@ def require_comparable(registry: Registry, champion: str, challenger: str) -> No
     """Check that the two versions can be compared now.
 
     Raises:
-        UserError: an experiment is running, or the challenger is the champion, or can't take its place.
+        UserError: an experiment is running, or the challenger is the champion or has other features.
 
     """
     if registry.experiment():
@@ -57,8 +57,8 @@ def require_comparable(registry: Registry, champion: str, challenger: str) -> No
     if challenger == champion:
         raise UserError(f"Version {challenger} is the champion: name another one.")
     with registry.artifact(champion) as current, registry.artifact(challenger) as other:
-        if not current.schema().is_interchangeable(other.schema()):
-            raise UserError(f"Version {challenger} has other features or classes than the champion.")
+        if current.schema().features != other.schema().features:
+            raise UserError(f"Version {challenger} has other features than the champion.")
 
 
 def recent_losses(project: Project, champion: str) -> Values:

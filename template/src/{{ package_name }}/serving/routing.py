@@ -86,10 +86,10 @@ class Router(NamedTuple):
         """Add a challenger to this champion.
 
         Raises:
-            UserError: the challenger can't be loaded, or its features or classes differ from the champion's.
+            UserError: the challenger can't be loaded, or its features differ from the champion's.
 
         """
         challenger = load(artifact, experiment.variant)
-        if not challenger.predictor.schema.is_interchangeable(self.champion.predictor.schema):
-            raise UserError(f"Version {artifact.version} has other features or classes than the champion.")
+        if challenger.predictor.schema.features != self.champion.predictor.schema.features:
+            raise UserError(f"Version {artifact.version} takes other features than the champion.")
         return Router(self.champion, challenger, experiment)

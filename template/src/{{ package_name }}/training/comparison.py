@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..config import Dataset, Project
+from ..config import Project
 from ..errors import Undecided
 from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Comparison
@@ -22,7 +22,7 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
     """Compare with a version, on the test rows that are newer than everything it has learned from.
 
     Raises:
-        Undecided: too few blocks of rows are that new, or the version predicts other classes.
+        Undecided: too few blocks of rows are that new.
 
     """
     dataset, limits = project.dataset, project.promotion
@@ -36,7 +36,7 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
                 f"Version {version} has learned from labels up to {known:%Y-%m-%d}: a comparison needs "
                 f"{limits.minimum_blocks} newer {dataset.block}s."
             )
-        predictions = champion_predictions(dataset, artifact, rows), candidate.predicted[newer]
+        predictions = champion_predictions(artifact, rows), candidate.predicted[newer]
         rules = artifact.evaluation().decision.rule, candidate.evaluation.decision.rule
     actual = rows[dataset.label].to_numpy()
     losses = [metrics.row_loss(actual, predicted) for predicted in predictions]
@@ -56,16 +56,9 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
     )
 
 
-def champion_predictions(dataset: Dataset, artifact: ModelArtifact, rows: pd.DataFrame) -> Values:
-    """The champion's predictions; a feature that the data no longer has is missing for it.
-
-    Raises:
-        Undecided: it predicts other classes.
-
-    """
+def champion_predictions(artifact: ModelArtifact, rows: pd.DataFrame) -> Values:
+    """The champion's predictions; a feature that the data no longer has is missing for it."""
     predictor = Predictor(artifact)
-    if predictor.schema.classes != dataset.classes:
-        raise Undecided(f"Version {artifact.version} predicts other classes.")
     return predictor.predict_frame(with_features(rows, predictor.schema.features))
 
 
