@@ -87,10 +87,11 @@ def show_evaluation(evaluation: Evaluation) -> None:
 
 
 def show_decisions(found: DecisionValue) -> None:
-    """The setting that the validation rows chose, and what it is worth on the test rows."""
+    """The setting of the rule, and what it is worth on the test rows."""
     from ..training.decision import SETTING
 
-    detail(f"{SETTING} {interval(found.setting)}; the costs alone give {found.config.theory:.3f}")
+    cheapest = f"the cheapest one on the validation rows is {interval(found.cheapest)}"
+    detail(f"{SETTING} {found.setting:.3f}; {cheapest}")
     show_outcome(found.outcome)
 
 

@@ -31,7 +31,7 @@ def decided(
     """
     codes = block_codes(project.dataset, known)
     rows = DecisionRows(known[LABEL].to_numpy(), predictions(schema, known), baseline, codes)
-    return value.measure(project.decision, Rules(chosen.rule, chosen.baseline_rule), rows)
+    return value.measure(project.decision, Rules.of(chosen), rows)
 
 
 def with_decisions(

@@ -94,12 +94,14 @@ class SettingValue(Strict):
 
 
 class DecisionValue(Strict):
-    """A version's decision rule, which the validation rows chose, and its value on the test rows."""
+    """A version's decision rule, chosen on the validation rows, and its value on the test rows."""
 
     config: DecisionConfig = Field(description="The costs at which it was chosen.")
     rule: DecisionRule
+    setting: float = Field(description="Of the rule: the theoretical one, unless the interval excludes it.")
+    cheapest: Estimate = Field(description="The setting that costs least on the validation rows.")
+    cheapest_rule: DecisionRule
     baseline_rule: DecisionRule = Field(description="Chosen in the same way for the baseline.")
-    setting: Estimate = Field(description="The one that was chosen; the interval resamples its rows.")
     outcome: Outcome
     curve: list[SettingValue]
 

@@ -66,9 +66,10 @@ def _log_metrics(evaluation: Evaluation) -> None:
 
 def _decision_metrics(found: DecisionValue) -> dict[str, float]:
     outcome = found.outcome
-    values = {"setting": found.setting, "cost": outcome.cost, **outcome.measures}
+    values = {"cheapest_setting": found.cheapest, "cost": outcome.cost, **outcome.measures}
     saved = _prefixed("saved_against", {name.replace(" ", "_"): one for name, one in outcome.saved.items()})
-    return {f"decision_{name}": one.value for name, one in (values | saved).items()}
+    measured = {f"decision_{name}": one.value for name, one in (values | saved).items()}
+    return {"decision_setting": found.setting, **measured}
 
 
 def _log_history(history: Mapping[str, Sequence[float]]) -> None:

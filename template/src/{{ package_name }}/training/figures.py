@@ -56,8 +56,10 @@ def value(found: DecisionValue) -> Figure:
         settings, [one.saved.low for one in found.curve], [one.saved.high for one in found.curve], alpha=0.2
     )
     axes.plot(settings, [one.saved.value for one in found.curve])
-    axes.axvline(found.setting.value, color="0.4", linewidth=1, label="chosen on the validation rows")
-    axes.axvline(found.config.theory, color="0.4", linewidth=1, linestyle=":", label="from the costs alone")
+    axes.axvline(found.setting, color="0.4", linewidth=1, label="chosen")
+    axes.axvline(
+        found.cheapest.value, color="0.4", linewidth=1, linestyle=":", label="cheapest on the validation rows"
+    )
     axes.set(xlabel=SETTING, ylabel=found.outcome.unit, title="Value")
     axes.legend()
     return figure

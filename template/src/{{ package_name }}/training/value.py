@@ -4,7 +4,7 @@ The validation rows choose a version's decision rule and the test rows measure i
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from .metrics import Values
 
 PER_ROWS = 1000
 BASELINE = "the baseline"
+CHEAPEST = f"the cheapest {decision.SETTING} of the validation rows"
 # Of the figure: every fifth setting.
 STEP = 5
 
@@ -31,10 +32,16 @@ class DecisionRows(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """How a version and its baseline decide."""
+    """How a version decides, how it would by the cheapest setting, and how its baseline decides."""
 
     model: DecisionRule
+    cheapest: DecisionRule
     baseline: DecisionRule
+
+    @classmethod
+    def of(cls, chosen: DecisionValue) -> Self:
+        """The rules that are stored with a version."""
+        return cls(chosen.rule, chosen.cheapest_rule, chosen.baseline_rule)
 
 
 class Decided(NamedTuple):
@@ -47,42 +54,57 @@ class Decided(NamedTuple):
     blocks: Values
 
 
+class Choice(NamedTuple):
+    """The rules to choose from by setting, the one that was chosen, and the cheapest one."""
+
+    candidates: dict[float, DecisionRule]
+    setting: float
+    cheapest: Estimate
+
+    @property
+    def rule(self) -> DecisionRule:
+        return self.candidates[self.setting]
+
+
 def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRows) -> DecisionValue:
     """Choose the rule on the validation rows and measure it on the test rows."""
-    bootstrap, actual = BlockBootstrap(validation.blocks), validation.actual
-    candidates = decision.rules(config, actual, validation.predicted)
-    setting = choose(config, candidates, actual, validation.predicted, bootstrap)
-    others = decision.rules(config, actual, validation.baseline)
-    other = choose(config, others, actual, validation.baseline, bootstrap)
-    rules = Rules(candidates[setting.value], others[other.value])
+    chosen, other = (
+        choose(config, validation.actual, predicted, BlockBootstrap(validation.blocks))
+        for predicted in (validation.predicted, validation.baseline)
+    )
+    rules = Rules(chosen.rule, chosen.candidates[chosen.cheapest.value], other.rule)
     return DecisionValue(
         config=config,
         rule=rules.model,
+        setting=chosen.setting,
+        cheapest=chosen.cheapest,
+        cheapest_rule=rules.cheapest,
         baseline_rule=rules.baseline,
-        setting=setting,
         outcome=outcome(config, measure(config, rules, test)),
-        curve=curve(config, candidates, test),
+        curve=curve(config, chosen.candidates, test),
     )
 
 
-def choose(
-    config: DecisionConfig,
-    rules: dict[float, DecisionRule],
-    actual: Values,
-    predicted: Values,
-    bootstrap: BlockBootstrap,
-) -> Estimate:
-    """The setting that costs least; of equal ones, the one nearest to the theoretical setting."""
+def choose(config: DecisionConfig, actual: Values, predicted: Values, bootstrap: BlockBootstrap) -> Choice:
+    """Choose the theoretical setting, or the cheapest one if that is significantly different.
+
+    A few days fix the cheapest setting only roughly, so it has to prove that the costs alone are wrong.
+    """
+    rules = decision.rules(config, actual, predicted)
+    # Of equally cheap settings, the one nearest to the theoretical one comes first.
     settings = sorted(rules, key=lambda setting: abs(setting - config.theory))
     costs = [decision.cost(config, actual, rules[setting].decide(predicted)) for setting in settings]
-    cheapest = np.argmin([bootstrap.sums(cost) for cost in costs], axis=0)
-    return bootstrap.interval(np.array(settings)[cheapest])
+    best = np.argmin([bootstrap.sums(cost) for cost in costs], axis=0)
+    cheapest = bootstrap.interval(np.array(settings)[best])
+    kept = cheapest.low <= settings[0] <= cheapest.high
+    return Choice(rules, settings[0] if kept else cheapest.value, cheapest)
 
 
 def measure(config: DecisionConfig, rules: Rules, rows: DecisionRows) -> Decided:
     """Decide by the rules, and in every other way."""
     actual, predicted = rows.actual, rows.predicted
     others = decision.alternatives(config, predicted)
+    others[CHEAPEST] = rules.cheapest.decide(predicted)
     others[BASELINE] = rules.baseline.decide(rows.baseline)
     return Decided(
         decision.cost(config, actual, rules.model.decide(predicted)),
