@@ -98,8 +98,9 @@ class DecisionValue(Strict):
 
     config: DecisionConfig = Field(description="The costs at which it was chosen.")
     rule: DecisionRule
-    setting: float = Field(description="Of the rule: the theoretical one, unless the interval excludes it.")
-    cheapest: Estimate = Field(description="The setting that costs least on the validation rows.")
+    setting: float = Field(description="Of the rule: the theoretical one, or a significantly cheaper one.")
+    cheapest: float = Field(description="The setting that costs least on the validation rows.")
+    p_value: float = Field(description="That no setting is cheaper than the theoretical one.")
     cheapest_rule: DecisionRule
     baseline_rule: DecisionRule = Field(description="Chosen in the same way for the baseline.")
     outcome: Outcome

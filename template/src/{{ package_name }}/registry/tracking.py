@@ -66,10 +66,10 @@ def _log_metrics(evaluation: Evaluation) -> None:
 
 def _decision_metrics(found: DecisionValue) -> dict[str, float]:
     outcome = found.outcome
-    values = {"cheapest_setting": found.cheapest, "cost": outcome.cost, **outcome.measures}
+    values = {"cost": outcome.cost, **outcome.measures}
     saved = _prefixed("saved_against", {name.replace(" ", "_"): one for name, one in outcome.saved.items()})
     measured = {f"decision_{name}": one.value for name, one in (values | saved).items()}
-    return {"decision_setting": found.setting, **measured}
+    return {"decision_setting": found.setting, "decision_cheapest_setting": found.cheapest, **measured}
 
 
 def _log_history(history: Mapping[str, Sequence[float]]) -> None:

@@ -58,7 +58,7 @@ def value(found: DecisionValue) -> Figure:
     axes.plot(settings, [one.saved.value for one in found.curve])
     axes.axvline(found.setting, color="0.4", linewidth=1, label="chosen")
     axes.axvline(
-        found.cheapest.value, color="0.4", linewidth=1, linestyle=":", label="cheapest on the validation rows"
+        found.cheapest, color="0.4", linewidth=1, linestyle=":", label="cheapest on the validation rows"
     )
     axes.set(xlabel=SETTING, ylabel=found.outcome.unit, title="Value")
     axes.legend()

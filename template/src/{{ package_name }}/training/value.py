@@ -12,7 +12,7 @@ from ..decision_config import DecisionConfig
 from ..registry.decision import DecisionRule
 from ..registry.evaluation import DecisionValue, Estimate, Outcome, SettingValue, ValueComparison
 from . import decision
-from .bootstrap import MOST_BLOCKS, BlockBootstrap
+from .bootstrap import LEVEL, MOST_BLOCKS, BlockBootstrap, reality_check
 from .metrics import Values
 
 PER_ROWS = 1000
@@ -59,7 +59,8 @@ class Choice(NamedTuple):
 
     candidates: dict[float, DecisionRule]
     setting: float
-    cheapest: Estimate
+    cheapest: float
+    p_value: float
 
     @property
     def rule(self) -> DecisionRule:
@@ -72,12 +73,13 @@ def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRow
         choose(config, validation.actual, predicted, BlockBootstrap(validation.blocks))
         for predicted in (validation.predicted, validation.baseline)
     )
-    rules = Rules(chosen.rule, chosen.candidates[chosen.cheapest.value], other.rule)
+    rules = Rules(chosen.rule, chosen.candidates[chosen.cheapest], other.rule)
     return DecisionValue(
         config=config,
         rule=rules.model,
         setting=chosen.setting,
         cheapest=chosen.cheapest,
+        p_value=chosen.p_value,
         cheapest_rule=rules.cheapest,
         baseline_rule=rules.baseline,
         outcome=outcome(config, measure(config, rules, test)),
@@ -86,7 +88,7 @@ def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRow
 
 
 def choose(config: DecisionConfig, actual: Values, predicted: Values, bootstrap: BlockBootstrap) -> Choice:
-    """Choose the theoretical setting, or the cheapest one if that is significantly different.
+    """Choose the theoretical setting, or the cheapest one if that is significantly cheaper.
 
     A few days fix the cheapest setting only roughly, so it has to prove that the costs alone are wrong.
     """
@@ -94,10 +96,10 @@ def choose(config: DecisionConfig, actual: Values, predicted: Values, bootstrap:
     # Of equally cheap settings, the one nearest to the theoretical one comes first.
     settings = sorted(rules, key=lambda setting: abs(setting - config.theory))
     costs = [decision.cost(config, actual, rules[setting].decide(predicted)) for setting in settings]
-    best = np.argmin([bootstrap.sums(cost) for cost in costs], axis=0)
-    cheapest = bootstrap.interval(np.array(settings)[best])
-    kept = cheapest.low <= settings[0] <= cheapest.high
-    return Choice(rules, settings[0] if kept else cheapest.value, cheapest)
+    draws = np.stack([bootstrap.sums(cost) for cost in costs])
+    cheapest = settings[int(np.argmin(draws[:, 0]))]
+    p_value = reality_check(draws[0] - draws[1:])
+    return Choice(rules, cheapest if p_value < 1 - LEVEL else settings[0], cheapest, p_value)
 
 
 def measure(config: DecisionConfig, rules: Rules, rows: DecisionRows) -> Decided:
