@@ -28,7 +28,7 @@ def to_frame(schema: Schema, rows: Sequence[dict[str, Any]], columns: Sequence[s
 
 def with_loss(schema: Schema, frame: pd.DataFrame) -> pd.DataFrame:
     """Add each row's loss; NaN where the label or the prediction is missing."""
-    known = frame[[LABEL, *outputs.names(schema)]].notna().all(axis="columns")
-    rows = frame[known]
-    loss = metrics.row_loss(rows[LABEL].to_numpy(), predictions(schema, rows))
-    return frame.assign(**{LOSS: pd.Series(loss, rows.index, dtype="float64")})
+    known = frame[[LABEL, *outputs.names(schema)]].notna().all(axis="columns").to_numpy()
+    rows, loss = frame[known], np.full(len(frame), np.nan)
+    loss[known] = metrics.row_loss(rows[LABEL].to_numpy(), predictions(schema, rows))
+    return frame.assign(**{LOSS: loss})

@@ -15,8 +15,8 @@ Values = outputs.Values
 
 LOSS, LOSS_TITLE = "log_loss", "log loss"
 HEADLINE, TITLE = "macro_roc_auc", "macro ROC-AUC"
-# A correction may ask for less than nothing; a probability of zero would make one such row decide the mean.
-SMALLEST = 1e-3
+# A correction may ask for less than nothing; a probability near zero would make one such row decide the mean.
+SMALLEST = 1e-2
 
 
 def row_loss(actual: Values, predicted: Values) -> Values:
