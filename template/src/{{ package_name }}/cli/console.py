@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..explanation.results import Expectation, ExplanationResults
     from ..monitoring.alarms import Findings
     from ..monitoring.monitor import Verdict
-    from ..registry.evaluation import Estimate, Evaluation
+    from ..registry.evaluation import DecisionValue, Estimate, Evaluation, Outcome
     from ..registry.experiment import Experiment
     from ..training.gates import Gate
     from ..training.retrain import RetrainResult
@@ -84,6 +84,24 @@ def show_evaluation(evaluation: Evaluation) -> None:
     if evaluation.folds:
         folds = ", ".join(f"{score:.3f}" for score in evaluation.folds)
         detail(f"skill in expanding windows: {folds}")
+    show_decisions(evaluation.decision)
+
+
+def show_decisions(found: DecisionValue) -> None:
+    """The setting of the rule, and what it is worth on the test rows."""
+    from ..training.decision import SETTING
+
+    cheapest = f"the cheapest one on the validation rows is {found.cheapest:.3f}"
+    detail(f"{SETTING} {found.setting:.3f}; {cheapest}, p = {found.p_value:.2g}")
+    show_outcome(found.outcome)
+
+
+def show_outcome(found: Outcome) -> None:
+    """What decisions came to."""
+    measured = (f"{name.replace('_', ' ')} {one.value:.3f}" for name, one in found.measures.items())
+    detail(f"decisions: {', '.join(measured)}")
+    saved = (f"{one.value:+,.0f} against {name}" for name, one in found.saved.items())
+    detail(f"saved, in {found.unit}: {', '.join(saved)}")
 
 
 def interval(estimate: Estimate) -> str:
@@ -136,6 +154,7 @@ def show_quality(findings: Findings) -> None:
     if quality.correctable:
         share, low = quality.correctable.value, quality.correctable.low
         detail(f"a correction from earlier errors removes {share:.1%} of the loss (lower bound {low:.1%})")
+    show_outcome(quality.decisions)
 
 
 def show_retrain(result: RetrainResult) -> None:
@@ -143,6 +162,7 @@ def show_retrain(result: RetrainResult) -> None:
     if result.decision.comparison:
         found = result.decision.comparison
         detail(f"gain in skill over version {found.champion_version}: {interval(found.gain)}")
+        detail(f"its decisions save {found.value.saved.value:+,.0f} {found.value.unit}")
     if result.promoted:
         detail(f"[green]promoted[/green]  version {result.promoted} is the champion ({result.decision.rule})")
     elif result.version:

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from ..config import Monitoring
+from ..registry import outputs
 from ..schema import Schema
 from .alarms import Drift
-from .prediction_log import LABEL, PREDICTION
+from .prediction_log import LABEL
 from .psi import psi
 
 
@@ -16,8 +17,8 @@ def measure(schema: Schema, limits: Monitoring, current: pd.DataFrame, reference
     Args:
         schema: the inputs of the version that served.
         limits: the threshold of a drifted column, and the smallest number of labels to compare.
-        current: features, `prediction`, and `label` where it has arrived.
-        reference: the same columns of the reference sample; `prediction` of held-out rows only.
+        current: features, outputs, and `label` where it has arrived.
+        reference: the same columns of the reference sample; outputs of held-out rows only.
 
     """
     columns = {
@@ -29,7 +30,12 @@ def measure(schema: Schema, limits: Monitoring, current: pd.DataFrame, reference
     return Drift(
         columns=columns,
         drifted_share=float(np.mean([value > limits.column_threshold for value in columns.values()])),
-        prediction=psi(current[PREDICTION], reference[PREDICTION]),
+        prediction=prediction_psi(schema, current, reference),
         label=psi(labels, reference[LABEL]) if len(labels) >= limits.minimum_rows else None,
         missing={str(name): float(value) for name, value in missing.items()},
     )
+
+
+def prediction_psi(schema: Schema, current: pd.DataFrame, reference: pd.DataFrame) -> float:
+    """The PSI of the predictions: of several outputs, that of the one that has moved furthest."""
+    return max(psi(current[name], reference[name]) for name in outputs.names(schema))

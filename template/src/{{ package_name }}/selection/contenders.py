@@ -7,13 +7,13 @@ from typing import Any, NamedTuple, Self
 
 from optuna import Study
 
-from ..config import Config, Project
+from ..config import Project
+from ..config_file import Config
 from ..data.features import Split
 from ..training import rolling_origin
-from ..training.evaluate import fit_baseline
+from ..training.evaluate import Predict, fit_baseline
 from ..training.model import FRAMEWORK
-from ..training.rolling_origin import Predict
-from . import linear
+from . import linear, linear_estimator
 from . import study as studies
 from .results import Name
 from .search_space import Tuning
@@ -49,7 +49,7 @@ def contenders(project: Project, best: Parameters | None) -> list[Contender]:
     compared, configured, dataset = Compared.load("compare"), project.model_parameters, project.dataset
     found = [
         Contender(Name.BASELINE, f"Baseline: mean by {' and '.join(dataset.baseline)}", baseline),
-        Contender(Name.LINEAR, linear.TITLES[dataset.task], linear.fit),
+        Contender(Name.LINEAR, linear_estimator.TITLE, linear.fit),
         Contender.of(Name.CONFIGURED, "as configured", configured),
     ]
     if compared.defaults is not None:

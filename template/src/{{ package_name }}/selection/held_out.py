@@ -17,7 +17,7 @@ from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Evaluation, Fit
 from ..registry.predictor import Predictor
 from ..training import gates
-from ..training.evaluate import Scored, evaluate, fit_baseline
+from ..training.evaluate import Predicted, Scored, evaluate, fit_baseline
 from ..training.fitting import FitRows, Fitted, fit_and_export
 from .contenders import Contender, Parameters
 from .results import Exported, GateResult
@@ -45,10 +45,11 @@ def held_out(project: Project, contender: Contender, split: Split, as_of: dateti
         fitted = fit_only(project, contender, split)
     else:
         fitted, exported = fit_and_measure(project, contender.parameters, split)
+    predicted = Predicted.by(fitted.predict, split)
     baseline = fit_baseline(project.dataset, split.train).predict(split.test)
     return HeldOut(
-        Scored.of(project.dataset, split.test, fitted.predicted, baseline),
-        evaluate(project, split, fitted.predicted, as_of, fitted.fit),
+        Scored.of(project.dataset, split.test, predicted.test, baseline),
+        evaluate(project, split, predicted, as_of, fitted.fit),
         exported,
     )
 
@@ -68,7 +69,7 @@ def fit_only(project: Project, contender: Contender, split: Split) -> Fitted:
         parity=nan,
         megabytes=nan,
     )
-    return Fitted(fit, predict(split.test))
+    return Fitted(fit, predict)
 
 
 def fit_and_measure(project: Project, parameters: Parameters, split: Split) -> tuple[Fitted, Exported]:

@@ -4,17 +4,16 @@ import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
 from sklearn.impute import SimpleImputer
-from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from ..config import Dataset, Project
 from ..data.features import Split
+from ..registry import outputs
+from ..training.evaluate import Predict
 from ..training.metrics import Values
-from ..training.rolling_origin import Predict
+from .linear_estimator import estimator
 
-ESTIMATORS = {"classification": LogisticRegression, "regression": Ridge}
-TITLES = {"classification": "Logistic regression", "regression": "Ridge regression"}
 # Rarer categories share one coefficient.
 RAREST = 20
 
@@ -25,10 +24,7 @@ def pipeline(dataset: Dataset) -> Pipeline:
     numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
     categories = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=RAREST)
     columns = make_column_transformer((numbers, schema.numbers), (categories, schema.categories))
-    estimator = ESTIMATORS[dataset.task]()
-    if "max_iter" in estimator.get_params():
-        estimator.set_params(max_iter=1000)
-    return make_pipeline(columns, estimator)
+    return make_pipeline(columns, estimator())
 
 
 def fit(project: Project, split: Split) -> Predict:
@@ -38,8 +34,7 @@ def fit(project: Project, split: Split) -> Predict:
 
     def predict(rows: pd.DataFrame) -> Values:
         answer = getattr(fitted, "predict_proba", fitted.predict)(inputs(dataset, rows))
-        found: Values = np.asarray(answer, dtype=np.float64).reshape(len(rows), -1)[:, -1]
-        return found
+        return outputs.predictions(np.asarray(answer, dtype=np.float64))
 
     return predict
 

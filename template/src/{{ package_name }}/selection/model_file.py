@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from ..config import CONFIGS
+from ..config_file import CONFIGS
 
 PATH = CONFIGS / "model.yaml"
 

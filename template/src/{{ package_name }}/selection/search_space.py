@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 from optuna import Trial
 from pydantic import Field, model_validator
 
-from ..config import CONFIGS, Config
+from ..config_file import CONFIGS, Config
 from ..errors import UserError
 
 # Sampled decimals are rounded, so that those which were evaluated are those which are written to a file.

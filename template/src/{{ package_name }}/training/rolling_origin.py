@@ -1,6 +1,6 @@
 """Rolling-origin evaluation: fit on all days before a period, score the period, move on."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,12 +8,8 @@ import pandas as pd
 from ..config import Dataset, Project, Training
 from ..data.features import Split
 from . import model
-from .evaluate import Scored, fit_baseline
+from .evaluate import Predict, Scored, fit_baseline
 from .fit_input import FitInput
-from .metrics import Values
-
-# Rows of shape (n, columns) to predictions of shape (n,).
-Predict = Callable[[pd.DataFrame], Values]
 
 
 def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame) -> list[Split]:

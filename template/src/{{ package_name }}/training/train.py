@@ -11,13 +11,13 @@ from ..config import Project
 from ..data import features
 from ..data.features import Split
 from ..data.warehouse import open_warehouse
-from ..registry import artifact, provenance, tracking
+from ..registry import artifact, outputs, provenance, tracking
 from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Evaluation
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from . import figures, metrics, model
-from .evaluate import evaluate
+from .evaluate import Predicted, evaluate
 from .fitting import FitRows, fit_and_export
 from .rolling_origin import expanding_windows, pooled_skill, score
 
@@ -36,14 +36,15 @@ def train(project: Project, as_of: datetime, *, folds: bool = True) -> Candidate
     split = known_rows(project, as_of)
     with tempfile.TemporaryDirectory() as temporary:
         files = ModelArtifact(Path(temporary), "candidate")
-        fit, predicted = fit_and_export(project, project.model_parameters, FitRows(*split), files)
+        fit, predict = fit_and_export(project, project.model_parameters, FitRows(*split), files)
+        predicted = Predicted.by(predict, split)
         evaluation = evaluate(project, split, predicted, as_of, fit)
         if folds:
             scores = cross_validate(project, pd.concat([split.train, split.validation]))
             evaluation = evaluation.model_copy(update={"folds": scores})
         files.write(artifact.EVALUATION, evaluation)
-        reference(project, split, predicted).to_parquet(files.reference, index=False)
-        return Candidate(log(project, files, tracking.CANDIDATE), evaluation, split, predicted)
+        reference(project, split, predicted.test).to_parquet(files.reference, index=False)
+        return Candidate(log(project, files, tracking.CANDIDATE), evaluation, split, predicted.test)
 
 
 def known_rows(project: Project, as_of: datetime) -> Split:
@@ -68,12 +69,13 @@ def reference(project: Project, split: Split, predicted: metrics.Values) -> pd.D
     Only test rows have a prediction: the model has learned the labels of the others.
     """
     dataset, training = project.dataset, project.training
-    unseen = split.test.assign(prediction=predicted)
+    found = outputs.logged(dataset.row_schema, predicted)
+    unseen = split.test.assign(**found)
     parts = [
         part.sample(min(training.reference_rows, len(part)), random_state=training.seed)
         for part in (split.train, unseen)
     ]
-    columns = [dataset.time, *dataset.row_schema.names, dataset.label, "prediction"]
+    columns = [dataset.time, *dataset.row_schema.names, dataset.label, *found]
     return pd.concat(parts, ignore_index=True)[columns]
 
 

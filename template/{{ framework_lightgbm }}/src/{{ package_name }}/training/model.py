@@ -11,6 +11,7 @@ import pandas as pd
 from lightgbm import Booster, Dataset
 from onnxmltools.convert.common.data_types import FloatTensorType
 
+from ..registry import outputs
 from ..schema import Schema
 from .constraints import monotone
 from .encoding import Encoder
@@ -24,7 +25,7 @@ PREPROCESSING = (
     "Categories split natively into sets, unknown ones on the side of the rest; numbers unchanged, missing "
     "ones routed by the trees"
 )
-OBJECTIVES = {"classification": "binary", "regression": "regression"}
+OBJECTIVES = {"classification": "binary", "multiclass": "multiclass", "regression": "regression"}
 
 
 class Model(NamedTuple):
@@ -58,6 +59,7 @@ def training_parameters(given: FitInput) -> dict[str, Any]:
     constraints = monotone(given.dataset.row_schema, given.parameters.get("monotone_constraints", {}))
     return {
         "objective": OBJECTIVES[given.dataset.task],
+        "num_class": max(1, len(given.dataset.classes)),
         "seed": given.seed,
         "deterministic": True,
         # Otherwise LightGBM times two layouts of the data, and the faster one decides how sums are rounded.
@@ -93,14 +95,15 @@ def history(model: Model) -> dict[str, list[float]]:
 
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
-    return np.asarray(model.booster.predict(model.encoder.transform(frame)), dtype=np.float64)
+    """The predictions for a frame, as `outputs.predictions`."""
+    predicted = np.asarray(model.booster.predict(model.encoder.transform(frame)), dtype=np.float64)
+    return outputs.predictions(predicted)
 
 
 def export(model: Model, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     inputs = [("matrix", FloatTensorType([None, len(schema.features)]))]
     trees = onnxmltools.convert_lightgbm(model.booster, initial_types=inputs, zipmap=False)

@@ -11,6 +11,7 @@ import xgboost
 from xgboost import Booster, DMatrix
 from xgboost.callback import EarlyStopping
 
+from ..registry import outputs
 from ..schema import Schema
 from .constraints import monotone
 from .conversion import convert
@@ -25,7 +26,11 @@ PREPROCESSING = (
     "Categories split natively into sets, numbers unchanged; missing values and unknown categories routed by "
     "the trees"
 )
-OBJECTIVES = {"classification": "binary:logistic", "regression": "reg:squarederror"}
+OBJECTIVES = {
+    "classification": "binary:logistic",
+    "multiclass": "multi:softprob",
+    "regression": "reg:squarederror",
+}
 
 
 class Model(NamedTuple):
@@ -58,6 +63,7 @@ def training_parameters(given: FitInput) -> dict[str, Any]:
     constraints = monotone(given.dataset.row_schema, given.parameters.get("monotone_constraints", {}))
     return {
         "objective": OBJECTIVES[given.dataset.task],
+        "num_class": len(given.dataset.classes),
         "seed": given.seed,
         # Leaves one core to the server.
         "nthread": max(1, (os.cpu_count() or 1) - 1),
@@ -84,13 +90,14 @@ def history(model: Model) -> dict[str, list[float]]:
 
 
 def predict(model: Model, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
-    return model.booster.predict(matrix(model.encoder, frame)).astype(np.float64)
+    """The predictions for a frame, as `outputs.predictions`."""
+    predicted = model.booster.predict(matrix(model.encoder, frame))
+    return outputs.predictions(predicted.astype(np.float64))
 
 
 def export(model: Model, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     return model.encoder.prepend(convert(model.booster, len(schema.features)))

@@ -11,10 +11,14 @@ from evidently.legacy.core import ColumnType
 from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 
 from ..config import Monitoring
+from ..registry import outputs
 from ..schema import Schema
-from .prediction_log import LABEL, LOSS, PREDICTION
+from .decisions import COST, DECISION
+from .prediction_log import LABEL, LOSS
 from .psi import psi
 
+# Columns that need a label.
+KNOWN = (LABEL, LOSS, COST)
 METHOD = StatTest(
     name="psi_of_deciles",
     display_name="PSI",
@@ -34,22 +38,23 @@ def write(
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds to show.
-        current: features, `prediction`, and `label` and `loss` where the label has arrived.
-        reference: the same columns of the reference sample; `prediction` and `loss` of held-out rows only.
+        current: features, outputs, `decision`, and `label`, `loss` and `cost` where the label has arrived.
+        reference: the same columns of the reference sample; only features and `label` of all rows.
         folder: where the files go.
 
     """
     register_stattest(METHOD, _stattest)
     # The library can't compare a column without any value: a broken feed, or labels that are all late.
-    compared = (*schema.names, LABEL, LOSS)
+    compared = (*schema.names, *KNOWN)
     empty = {name for name in compared if current[name].isna().all() or reference[name].isna().all()}
     names = [name for name in schema.names if name not in empty]
-    known = [name for name in (LABEL, LOSS) if name not in empty]
+    known = [name for name in KNOWN if name not in empty]
     categories = [name for name in names if name in schema.categories]
-    columns = [*names, PREDICTION, *known]
+    predicted = outputs.names(schema)
+    columns = [*names, *predicted, DECISION, *known]
     numbers = [name for name in columns if name not in categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
-    snapshot = Report(_metrics(names, limits, known)).run(
+    snapshot = Report(_metrics(names, predicted, limits, known)).run(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
@@ -65,7 +70,9 @@ def _stattest(
     return found, found > threshold
 
 
-def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> list[Any]:
+def _metrics(
+    names: Sequence[str], predicted: Sequence[str], limits: Monitoring, known: Sequence[str]
+) -> list[Any]:
     def drifted(column: str, threshold: float) -> ValueDrift:
         return ValueDrift(column=column, method=METHOD.name, threshold=threshold)
 
@@ -77,7 +84,7 @@ def _metrics(names: Sequence[str], limits: Monitoring, known: Sequence[str]) -> 
             threshold=limits.column_threshold,
         ),
         *(drifted(name, limits.column_threshold) for name in names),
-        drifted(PREDICTION, limits.prediction_threshold),
+        *(drifted(name, limits.prediction_threshold) for name in predicted),
         *(drifted(name, limits.label_threshold) for name in known if name == LABEL),
-        *(MeanValue(column=name) for name in known),
+        *(MeanValue(column=name) for name in (DECISION, *known)),
     ]
