@@ -5,7 +5,8 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from ..config import Config, Dataset
+from ..config import Dataset
+from ..config_file import Config
 from ..errors import UserError
 
 

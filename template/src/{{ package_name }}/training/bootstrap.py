@@ -44,7 +44,8 @@ def reality_check(draws: Values) -> float:
     saved, noise = draws[:, 0], draws[:, 1:] - draws[:, :1]
     scale = np.maximum(noise.std(axis=1), np.finfo(float).tiny)
     chance = (noise / scale[:, np.newaxis]).max(axis=0)
-    return float(np.mean(chance >= (saved / scale).max()))
+    # The sample itself counts as one of the resamples, so that no p-value is zero.
+    return float((1 + np.sum(chance >= (saved / scale).max())) / (1 + len(chance)))
 
 
 def one_sided(confidence: float) -> float:
