@@ -20,7 +20,7 @@ class Checkpoint:
         for module in sorted(Path(__file__).parent.glob("*.py")):
             digest.update(module.read_bytes())
         for part in filter(None, examples):
-            for tensor in (*part.inputs, part.labels):
+            for tensor in (*part.inputs, part.targets):
                 digest.update(tensor.numpy().data)
         self.path = folder / f"{digest.hexdigest()[:16]}.pt"
 

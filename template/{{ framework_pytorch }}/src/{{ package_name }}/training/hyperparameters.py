@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from ..config import Config
+from ..config_file import Config
 
 
 class Hyperparameters(Config):

@@ -43,7 +43,7 @@ class Trainer:
         """Prepare the first epoch; network and examples are on the same device."""
         self.network, self.loss, self.settings, self.seed = network, loss, settings, seed
         self.training, self.validation = examples
-        self.device, rows = self.training.labels.device, len(self.training.labels)
+        self.device, rows = self.training.targets.device, len(self.training.targets)
         # With few large batches, a small table would end before the network has learned anything.
         self.batch_size = max(1, min(settings.batch_size, rows // settings.least_steps))
         self.optimizer = AdamW(
@@ -120,7 +120,7 @@ class Trainer:
     def _train_epoch(self) -> float:
         """Take one pass over the training rows; returns their mean loss while the weights change."""
         self.network.train()
-        rows, total = len(self.training.labels), torch.zeros((), device=self.device)
+        rows, total = len(self.training.targets), torch.zeros((), device=self.device)
         # The rows are in memory: indexing them is much faster than a DataLoader, which collates row by row.
         for batch in torch.randperm(rows).to(self.device).split(self.batch_size):
             loss = self._loss(self.network, self.training.take(batch))
@@ -140,4 +140,4 @@ class Trainer:
     def _loss(self, network: nn.Module, examples: Examples) -> Tensor:
         with mixed_precision(self.device):
             scores = network(*examples.inputs)
-        return self.loss(scores.float(), examples.labels)
+        return self.loss(scores.float(), examples.targets)

@@ -8,6 +8,7 @@ import pandas as pd
 import torch
 from torch import nn
 
+from ..registry import outputs
 from ..schema import Schema
 from . import graph
 from .checkpoint import Checkpoint
@@ -43,18 +44,18 @@ def fit(given: FitInput) -> FittedModel:
 
     An interrupted fit continues after its last epoch.
     """
-    settings, dataset = Hyperparameters(**given.parameters), given.dataset
-    task, device = TASKS[dataset.task], choose_device(settings.device)
-    encoder = Encoder.fit(dataset.row_schema, given.train)
-    train = encoder.examples(given.train, dataset.label)
-    held_out = None if given.validation is None else encoder.examples(given.validation, dataset.label)
+    settings, schema = Hyperparameters(**given.parameters), given.dataset.row_schema
+    task, device = TASKS[given.dataset.task], choose_device(settings.device)
+    encoder = Encoder.fit(schema, given.train)
+    train = encoder.examples(given.train, schema)
+    held_out = None if given.validation is None else encoder.examples(given.validation, schema)
     examples = TrainingExamples(train, held_out)
     checkpoint = Checkpoint(given.checkpoints, (settings, given.seed, encoder), examples)
     with repeatable(given.seed):
         network = TabularNetwork(
             Statistics.of(given.train[encoder.numbers], settings.bins),
             [len(known) + 1 for known in encoder.vocabularies.values()],
-            task.prior(train.labels),
+            task.prior(train.targets),
             settings,
         )
         trainer = Trainer(network.to(device), task.loss, settings, examples.to(device), given.seed)
@@ -73,16 +74,16 @@ def history(model: FittedModel) -> dict[str, list[float]]:
 
 
 def predict(model: FittedModel, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
+    """The predictions for a frame, as `outputs.predictions`."""
     with torch.inference_mode():
         predicted = model.link(model.network(*model.encoder.inputs(frame)))
-    return np.asarray(predicted[:, -1], dtype=np.float64)
+    return outputs.predictions(np.asarray(predicted, dtype=np.float64))
 
 
 def export(model: FittedModel, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     built = graph.build(model.network, model.link, model.encoder, schema)
     serialized: bytes = built.SerializeToString()

@@ -8,6 +8,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from ..registry import outputs
 from ..schema import Schema
 
 # The code of a missing category, and of one that the training rows lack.
@@ -24,21 +25,21 @@ class Inputs(NamedTuple):
 
 
 class Examples(NamedTuple):
-    """Inputs and their labels."""
+    """Inputs and their targets."""
 
     inputs: Inputs
-    # float32, shape (n, 1).
-    labels: Tensor
+    # float32, shape (n, outputs), as `outputs.targets`.
+    targets: Tensor
 
     def take(self, rows: Tensor) -> Self:
         """Some of the rows."""
-        return self._replace(inputs=Inputs(*(part[rows] for part in self.inputs)), labels=self.labels[rows])
+        inputs = Inputs(*(part[rows] for part in self.inputs))
+        return self._replace(inputs=inputs, targets=self.targets[rows])
 
     def to(self, device: torch.device) -> Self:
         """The same rows on a device."""
-        return self._replace(
-            inputs=Inputs(*(part.to(device) for part in self.inputs)), labels=self.labels.to(device)
-        )
+        inputs = Inputs(*(part.to(device) for part in self.inputs))
+        return self._replace(inputs=inputs, targets=self.targets.to(device))
 
 
 class TrainingExamples(NamedTuple):
@@ -75,7 +76,8 @@ class Encoder(NamedTuple):
         numbers = np.array(frame[self.numbers], dtype=np.float32, order="C")
         return Inputs(torch.from_numpy(numbers), torch.from_numpy(codes))
 
-    def examples(self, frame: pd.DataFrame, label: str) -> Examples:
-        """Features and labels as tensors."""
-        labels = torch.tensor(frame[label].to_numpy(dtype=np.float32)).unsqueeze(1)
-        return Examples(self.inputs(frame), labels)
+    def examples(self, frame: pd.DataFrame, schema: Schema) -> Examples:
+        """Features and targets as tensors."""
+        found = outputs.targets(schema, frame[schema.label].to_numpy())
+        targets = np.array(found, dtype=np.float32, order="C")
+        return Examples(self.inputs(frame), torch.from_numpy(targets))
