@@ -11,7 +11,7 @@ from ..errors import UserError
 
 
 class Direction(Config):
-    """Adding to a feature moves the mean of the expected label up or down, except for less than the tolerance."""
+    """Adding to a feature moves the mean expected label up or down, but for less than the tolerance."""
 
     claim: str
     feature: str
