@@ -6,7 +6,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from ..registry.outputs import Score
-from ..schema import Schema
 from .routing import LoadedModel
 
 Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
@@ -41,10 +40,10 @@ def details(score: Score, model: LoadedModel) -> dict[str, Any] | None:
     return {"decision": planned, "low": low, "high": high}
 
 
-def field_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
+def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
     """What OpenAPI says about the fields, beyond their types."""
     return {
-        "prediction": {"description": schema.answer},
+        "prediction": {"description": model.predictor.schema.answer},
         "decision": {"description": "What to plan with: the quantile that costs least."},
         "interval": {"description": "The prediction interval's ends."},
     }
