@@ -11,6 +11,14 @@ from .routing import LoadedModel
 Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
 
 
+@dataclass(slots=True)
+class Interval:
+    """The ends of a prediction interval."""
+
+    low: float
+    high: float
+
+
 # A dataclass, as a pydantic model per row would cost more than scoring it.
 @dataclass(slots=True)
 class RowPrediction:
@@ -19,14 +27,14 @@ class RowPrediction:
     key: Key
     prediction: float
     decision: float
-    interval: tuple[float, float]
+    interval: Interval
     model_version: str
 
     @classmethod
     def of(cls, key: str, score: Score, model: LoadedModel, *more: str) -> Self:
         """The answer for a row that a model has scored; `more` are the fields of a subclass."""
         planned, low, high = model.rule.decide_one(score)
-        return cls(key, score, planned, (low, high), model.version, *more)
+        return cls(key, score, planned, Interval(low, high), model.version, *more)
 
 
 def number(score: Score) -> float:
@@ -45,5 +53,4 @@ def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
     return {
         "prediction": {"description": model.predictor.schema.answer},
         "decision": {"description": "What to plan with: the quantile that costs least."},
-        "interval": {"description": "The prediction interval's ends."},
     }
