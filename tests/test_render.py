@@ -55,7 +55,8 @@ def test_links_lead_somewhere(rendered: Rendered, answers: Answers) -> None:
 def test_the_model_card_has_metadata_of_its_task_and_licence(rendered: Rendered, answers: Answers) -> None:
     card = (rendered(answers) / "docs/model_card.md").read_text(encoding="utf-8")
     metadata, chosen = yaml.safe_load(card.split("---\n", 2)[1]), options.complete(answers)
-    assert metadata["pipeline_tag"] == f"tabular-{chosen['problem']}"
+    task = "regression" if chosen["problem"] == "regression" else "classification"
+    assert metadata["pipeline_tag"] == f"tabular-{task}"
     assert metadata["license"] == {"mit": "mit", "apache": "apache-2.0"}[chosen["licence"]]
     assert metadata["library_name"] == "onnx"
     assert all(metadata[key] for key in ("tags", "datasets", "metrics"))

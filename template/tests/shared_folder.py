@@ -1,5 +1,6 @@
 """Folders that are made once for all processes of pytest-xdist."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ def shared_folder(
     folder, draft = root / name, root / f"{name}.draft"
     with FileLock(root / f"{name}.lock"):
         if not folder.exists():
+            # What another process left when it failed: this one shall show the reason, too.
+            shutil.rmtree(draft, ignore_errors=True)
             draft.mkdir()
             make(draft)
             draft.rename(folder)

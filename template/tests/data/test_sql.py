@@ -106,13 +106,6 @@ def test_late_shares_exclude_the_last_two_days(warehouse: duckdb.DuckDBPyConnect
     assert target["carrier_late_share"] == 0.5
 
 
-def test_a_cancelled_flight_has_no_label(warehouse: duckdb.DuckDBPyConnection) -> None:
-    build(warehouse, {"dep_delay": None, "arr_delay": None, "air_time": None})
-    warehouse.execute((SQL / "labels.sql").read_text(encoding="utf-8"))
-    assert warehouse.execute("SELECT count(*) FROM features").fetchall() == [(1,)]
-    assert warehouse.execute("SELECT count(*) FROM labels").fetchall() == [(0,)]
-
-
 def test_a_label_arrives_after_the_flight(warehouse: duckdb.DuckDBPyConnection) -> None:
     build(warehouse, {"dep_delay": 10.0, "arr_delay": 16.0})
     warehouse.execute((SQL / "labels.sql").read_text(encoding="utf-8"))

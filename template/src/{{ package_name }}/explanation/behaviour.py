@@ -1,7 +1,7 @@
 """Expectations of the predictions that hold whatever the metrics are (Ribeiro et al., 2020).
 
-Invariance: what the model must not see changes nothing. Direction: a feature moves the mean prediction the
-way it should. Minimum functionality: of two clear cases, the right one scores higher.
+Invariance: what the model must not see changes nothing. Direction: a feature moves the expected label the
+way it should. Minimum functionality: of two clear cases, the right one has the higher one.
 """
 
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..registry import outputs
 from ..registry.predictor import Predictor
 from ..schema import Schema
 from ..training.gates import Gate, at_least, at_most
@@ -48,18 +49,23 @@ def unchanged(claim: str, expected: Values, found: Values) -> Gate:
 
 
 def direction(expected: Direction, predictor: Predictor, rows: pd.DataFrame) -> Gate:
-    """The mean change of the prediction in the expected direction, over the rows that know the feature."""
+    """The mean change of the expected label in the right direction, over the rows that know the feature."""
     known = rows[rows[expected.feature].notna()]
     moved = known.assign(**{expected.feature: known[expected.feature] + expected.add})
-    change = float(np.mean(predictor.predict_frame(moved) - predictor.predict_frame(known)))
+    change = float(np.mean(expected_label(predictor, moved) - expected_label(predictor, known)))
     return at_least(expected.claim, change if expected.effect == "up" else -change, -expected.tolerance)
 
 
 def pair(expected: Pair, predictor: Predictor) -> Gate:
-    """How much higher the model scores the row that it must score higher."""
+    """How much higher the expected label of the row is that must have the higher one."""
     rows = pd.DataFrame([example(predictor.schema, given) for given in (expected.higher, expected.lower)])
-    higher, lower = predictor.predict_frame(rows)
+    higher, lower = expected_label(predictor, rows)
     return at_least(expected.claim, float(higher - lower), 0)
+
+
+def expected_label(predictor: Predictor, rows: pd.DataFrame) -> Values:
+    """One number per row, whatever a prediction is."""
+    return outputs.expected_label(predictor.predict_frame(rows))
 
 
 def example(schema: Schema, given: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..errors import UserError
 
 
 class Direction(Config):
-    """Adding to a feature moves the mean prediction up or down, except for less than the tolerance."""
+    """Adding to a feature moves the mean expected label up or down, but for less than the tolerance."""
 
     claim: str
     feature: str
@@ -21,7 +21,7 @@ class Direction(Config):
 
 
 class Pair(Config):
-    """Two rows of which the model must score one higher; features that are not given are the examples."""
+    """Two rows: one must have the higher expected label; features that are not given are the examples."""
 
     claim: str
     higher: dict[str, float | str]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..schema import Schema
 from .answer import RowPrediction, field_schemas
+from .routing import LoadedModel
 
 
 @dataclass(slots=True)
@@ -38,9 +38,9 @@ class Health:
     status: Literal["alive"] = "alive"
 
 
-def describe(schemas: dict[str, Any], schema: Schema) -> None:
+def describe(schemas: dict[str, Any], model: LoadedModel) -> None:
     """Add what only the served version knows to the JSON schemas of the predictions."""
-    for model in (Prediction, RowPrediction):
-        properties = schemas[model.__name__]["properties"]
-        for name, more in field_schemas(schema).items():
+    for answer in (Prediction, RowPrediction):
+        properties = schemas[answer.__name__]["properties"]
+        for name, more in field_schemas(model).items():
             properties[name] |= more

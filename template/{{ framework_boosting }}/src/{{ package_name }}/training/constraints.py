@@ -12,8 +12,8 @@ def monotone(schema: Schema, constraints: Mapping[str, int]) -> list[int]:
     """The direction of each feature, in the schema's order; 0 is unconstrained.
 
     Raises:
-        UserError: a name is not that of a number, a direction is not 1, -1 or 0, or there are several classes,
-            whose probabilities can't all move in one direction.
+        UserError: a name is not that of a number, a direction is not 1, -1 or 0, or there are several
+            classes, whose probabilities can't all move in one direction.
 
     """
     where = "configs/model.yaml: monotone_constraints"

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from ..registry.outputs import Score
-from ..schema import Schema
 from .routing import LoadedModel
 
 Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
@@ -38,9 +37,9 @@ def details(score: Score, model: LoadedModel) -> dict[str, Any] | None:
     return {"decision": model.rule.decide_one(score)}
 
 
-def field_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
+def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
     """What OpenAPI says about the fields, beyond their types."""
     return {
-        "prediction": {"description": schema.answer},
+        "prediction": {"description": model.predictor.schema.answer},
         "decision": {"description": "Whether to act on it."},
     }

@@ -33,6 +33,12 @@ def targets(schema: Schema, labels: Values) -> Values:
     return found
 
 
+def expected_label(predicted: Values) -> Values:
+    """The mean of the label that a prediction expects, shape (n,): it rises with every later class."""
+    found: Values = predicted @ np.arange(predicted.shape[1])
+    return found
+
+
 def names(schema: Schema) -> list[str]:
     """The columns that hold the output in the prediction log and the reference."""
     return [f"probability_{name}" for name in schema.classes]

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from ..registry import outputs
 from ..registry.outputs import Score
-from ..schema import Schema
 from .routing import LoadedModel
 
 Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
@@ -49,12 +48,13 @@ def details(score: Score, model: LoadedModel) -> dict[str, Any] | None:
     return {**probabilities, "decision": model.rule.decide_one(score)}
 
 
-def field_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
-    """What OpenAPI says about the fields, beyond their types: the classes of the served version."""
+def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
+    """What OpenAPI says about the fields, beyond their types: classes and actions of the served version."""
+    schema = model.predictor.schema
     share = {"type": "number", "minimum": 0, "maximum": 1}
     return {
         "prediction": {"enum": list(schema.classes)},
-        "decision": {"description": "The action with the lowest expected cost."},
+        "decision": {"enum": model.rule.actions, "description": "The action with the lowest expected cost."},
         "probabilities": {
             "description": f"Of each class of {schema.answer}.",
             "properties": dict.fromkeys(schema.classes, share),

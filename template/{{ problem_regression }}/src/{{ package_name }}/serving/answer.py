@@ -6,10 +6,17 @@ from typing import Annotated, Any, Self
 from pydantic import Field
 
 from ..registry.outputs import Score
-from ..schema import Schema
 from .routing import LoadedModel
 
 Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
+
+
+@dataclass(slots=True)
+class Interval:
+    """The ends of a prediction interval."""
+
+    low: float
+    high: float
 
 
 # A dataclass, as a pydantic model per row would cost more than scoring it.
@@ -20,14 +27,14 @@ class RowPrediction:
     key: Key
     prediction: float
     decision: float
-    interval: tuple[float, float]
+    interval: Interval
     model_version: str
 
     @classmethod
     def of(cls, key: str, score: Score, model: LoadedModel, *more: str) -> Self:
         """The answer for a row that a model has scored; `more` are the fields of a subclass."""
         planned, low, high = model.rule.decide_one(score)
-        return cls(key, score, planned, (low, high), model.version, *more)
+        return cls(key, score, planned, Interval(low, high), model.version, *more)
 
 
 def number(score: Score) -> float:
@@ -41,10 +48,9 @@ def details(score: Score, model: LoadedModel) -> dict[str, Any] | None:
     return {"decision": planned, "low": low, "high": high}
 
 
-def field_schemas(schema: Schema) -> dict[str, dict[str, Any]]:
+def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
     """What OpenAPI says about the fields, beyond their types."""
     return {
-        "prediction": {"description": schema.answer},
+        "prediction": {"description": model.predictor.schema.answer},
         "decision": {"description": "What to plan with: the quantile that costs least."},
-        "interval": {"description": "The prediction interval's ends."},
     }

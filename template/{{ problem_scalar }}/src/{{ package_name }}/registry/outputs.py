@@ -22,6 +22,11 @@ def targets(_: Schema, labels: Values) -> Values:
     return labels[:, np.newaxis]
 
 
+def expected_label(predicted: Values) -> Values:
+    """The mean of the label that a prediction expects, shape (n,): the prediction."""
+    return predicted
+
+
 def names(_: Schema) -> list[str]:
     """The columns that hold the output in the prediction log and the reference."""
     return ["prediction"]

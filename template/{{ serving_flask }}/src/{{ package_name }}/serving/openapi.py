@@ -63,5 +63,5 @@ def _schemas(router: Router | None) -> dict[str, Any]:
     _, found = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
     schemas: dict[str, Any] = found["$defs"]
     if router:
-        describe(schemas, router.champion.predictor.schema)
+        describe(schemas, router.champion)
     return schemas
