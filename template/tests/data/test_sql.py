@@ -1,70 +1,9 @@
 """The SQL files on tables that are small enough to check by hand."""
 
-from pathlib import Path
-from typing import Any
-
 import duckdb
 import pandas as pd
-import pytest
 
-SQL = Path(__file__).parents[2] / "sql"
-FLIGHT = {
-    "year": 2013,
-    "month": 3,
-    "day": 10,
-    "hour": 9,
-    "minute": 30,
-    "sched_arr_time": 1045,
-    "carrier": "UA",
-    "flight": 1,
-    "tailnum": "N1",
-    "origin": "JFK",
-    "dest": "BOS",
-    "distance": 187,
-    "dep_delay": 0.0,
-    "arr_delay": 0.0,
-    "air_time": 40.0,
-    "time_hour": "2013-03-10 13:00:00",
-}
-
-
-def rows(*flights: dict[str, object]) -> str:
-    """The flights as a SQL relation."""
-    columns = ", ".join(FLIGHT)
-    values = ", ".join(f"({', '.join(map(literal, (FLIGHT | flight).values()))})" for flight in flights)
-    return f"SELECT * FROM (VALUES {values}) AS v ({columns})"
-
-
-def literal(value: object) -> str:
-    return "NULL" if value is None else repr(value)
-
-
-@pytest.fixture
-def warehouse() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(
-        """
-        CREATE TABLE weather (
-            origin TEXT, time_hour TIMESTAMP, temp DOUBLE, humid DOUBLE, wind_dir DOUBLE,
-            wind_speed DOUBLE, precip DOUBLE, pressure DOUBLE, visib DOUBLE
-        );
-        INSERT INTO weather VALUES ('JFK', '2013-03-10 13:00', 41, 50, 270, 12, 0, 1010, 10);
-        CREATE TABLE planes (tailnum TEXT, year DOUBLE, seats BIGINT);
-        INSERT INTO planes VALUES ('N1', 2003, 149);
-        """
-    )
-    return connection
-
-
-def build(connection: duckdb.DuckDBPyConnection, *flights: dict[str, object]) -> list[dict[str, Any]]:
-    """Run departures.sql and features.sql on some flights; returns the feature rows by flight number."""
-    connection.execute(f"CREATE TABLE flights AS {rows(*flights)}")
-    connection.execute("ALTER TABLE flights ALTER time_hour TYPE TIMESTAMP")
-    for name in ("departures.sql", "features.sql"):
-        connection.execute((SQL / name).read_text(encoding="utf-8"))
-    found = connection.execute("FROM features ORDER BY flight_id").df()
-    return [{str(key): value for key, value in row.items()} for row in found.to_dict("records")]
+from .flights import build, label
 
 
 def test_one_row_per_departure_with_weather_and_aircraft(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -107,7 +46,5 @@ def test_late_shares_exclude_the_last_two_days(warehouse: duckdb.DuckDBPyConnect
 
 
 def test_a_label_arrives_after_the_flight(warehouse: duckdb.DuckDBPyConnection) -> None:
-    build(warehouse, {"dep_delay": 10.0, "arr_delay": 16.0})
-    warehouse.execute((SQL / "labels.sql").read_text(encoding="utf-8"))
-    [(arrived,)] = warehouse.execute("SELECT strftime(arrived_at, '%H:%M') FROM labels").fetchall()
-    assert arrived == "15:20"
+    [(_, arrived)] = label(warehouse, dep_delay=10.0, arr_delay=16.0)
+    assert arrived == "10 15:20"
