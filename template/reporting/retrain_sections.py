@@ -62,7 +62,9 @@ def saved(event: RetrainEvent) -> str:
 
 def _unit(demo: DemoResults) -> str:
     found = [event.comparison.value for event in demo.retrains if event.comparison]
-    return f" by its decisions, {found[0].unit} [{level(found[0].saved)} interval]" if found else ""
+    if not found:
+        return ""
+    return f" by the challenger's decisions, {found[0].unit} [{level(found[0].saved)} interval]"
 
 
 def _level(demo: DemoResults) -> str:

@@ -1,5 +1,5 @@
 -- The position of the class: on_time, late or very_late. A flight that never arrives, because it is cancelled or diverted,
--- is very late; this counts as known a day after the time of departure, as the data doesn't say when it was announced.
+-- is very late. This counts as known a day after the scheduled departure, as the data doesn't say when it was announced.
 CREATE OR REPLACE TABLE labels AS
 SELECT
     flight_id,

@@ -92,7 +92,7 @@ def show_decisions(found: DecisionValue) -> None:
     from ..training.decision import SETTING
 
     cheapest = f"the cheapest one on the validation rows is {found.cheapest:.3f}"
-    detail(f"{SETTING} {found.setting:.3f}; {cheapest}, p = {found.p_value:.2g}")
+    detail(f"{SETTING} {found.setting:.3f}; {cheapest} (p = {found.p_value:.2g})")
     show_outcome(found.outcome)
 
 
@@ -100,7 +100,8 @@ def show_outcome(found: Outcome) -> None:
     """What decisions came to."""
     measured = (f"{name.replace('_', ' ')} {one.value:.3f}" for name, one in found.measures.items())
     detail(f"decisions: {', '.join(measured)}")
-    saved = (f"{one.value:+,.0f} against {name}" for name, one in found.saved.items())
+    differing = {name: one for name, one in found.saved.items() if name not in found.same_cost}
+    saved = (f"{one.value:+,.0f} against {name}" for name, one in differing.items())
     detail(f"saved, in {found.unit}: {', '.join(saved)}")
 
 
@@ -162,7 +163,7 @@ def show_retrain(result: RetrainResult) -> None:
     if result.decision.comparison:
         found = result.decision.comparison
         detail(f"gain in skill over version {found.champion_version}: {interval(found.gain)}")
-        detail(f"its decisions save {found.value.saved.value:+,.0f} {found.value.unit}")
+        detail(f"saved by the challenger's decisions: {found.value.saved.value:+,.0f} {found.value.unit}")
     if result.promoted:
         detail(f"[green]promoted[/green]  version {result.promoted} is the champion ({result.decision.rule})")
     elif result.version:

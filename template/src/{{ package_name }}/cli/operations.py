@@ -12,7 +12,7 @@ from . import console
 
 Days = Annotated[int, typer.Option(min=1, help="Length of the window; it ends with the newest label.")]
 Source = Annotated[Path, typer.Option("--input", help="A Parquet file with the key and all features.")]
-Target = Annotated[Path, typer.Option("--output", help="The Parquet file for keys and predictions.")]
+Target = Annotated[Path, typer.Option("--output", help="The Parquet file for predictions and decisions.")]
 Folder = Annotated[Path, typer.Option("--folder", help="Where the reports go.")]
 
 

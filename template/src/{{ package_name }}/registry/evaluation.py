@@ -85,6 +85,11 @@ class Outcome(Strict):
     cost: Estimate
     saved: dict[str, Estimate] = Field(description="Cost saved against other ways to decide.")
 
+    @property
+    def same_cost(self) -> list[str]:
+        """The other ways to decide that cost the same, in every resample."""
+        return [name for name, one in self.saved.items() if one.value == one.low == one.high == 0]
+
 
 class SettingValue(Strict):
     """What a setting of the decision rule saves on the test rows, against the reference."""

@@ -17,7 +17,7 @@ from .metrics import Values
 
 PER_ROWS = 1000
 BASELINE = "the baseline"
-CHEAPEST = f"the cheapest {decision.SETTING} of the validation rows"
+CHEAPEST = f"the cheapest {decision.SETTING} on the validation rows"
 # Of the figure: every fifth setting.
 STEP = 5
 

@@ -41,5 +41,5 @@ def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
     """What OpenAPI says about the fields, beyond their types."""
     return {
         "prediction": {"description": model.predictor.schema.answer},
-        "decision": {"description": "Whether to act on it."},
+        "decision": {"description": "Whether to act: the prediction reaches the threshold."},
     }

@@ -27,7 +27,7 @@ def alternatives(config: DecisionConfig, predicted: Values) -> dict[str, Values]
     return {
         "never acting": np.zeros(rows, dtype=bool),
         "always acting": np.ones(rows, dtype=bool),
-        "the threshold of the costs": DecisionRule(threshold=config.theory).decide(predicted),
+        "the threshold from the costs alone": DecisionRule(threshold=config.theory).decide(predicted),
     }
 
 

@@ -56,7 +56,7 @@ def field_schemas(model: LoadedModel) -> dict[str, dict[str, Any]]:
         "prediction": {"enum": list(schema.classes)},
         "decision": {"enum": model.rule.actions, "description": "The action with the lowest expected cost."},
         "probabilities": {
-            "description": f"Of each class of {schema.answer}.",
+            "description": f"The probability of each class: {schema.answer}.",
             "properties": dict.fromkeys(schema.classes, share),
             "required": list(schema.classes),
             "additionalProperties": False,

@@ -33,7 +33,7 @@ def alternatives(config: DecisionConfig, predicted: Values) -> dict[str, Values]
     return {
         "doing nothing": np.zeros(len(predicted), dtype=int),
         "the action for the likeliest class": best[predicted.argmax(axis=1)],
-        "the costs without a weight": weighted(config, config.theory).decide(predicted),
+        "a weight of 1": weighted(config, config.theory).decide(predicted),
     }
 
 
