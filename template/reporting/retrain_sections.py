@@ -16,7 +16,7 @@ def best_month(demo: DemoResults) -> MonthResult:
 
 def decisions(demo: DemoResults) -> str:
     """README: what became of every retrain."""
-    columns = ("retrain, labels known on", "decision", f"gain in skill{_level(demo)}", f"saved{_unit(demo)}")
+    columns = ("retrain, labels known on", "outcome", f"gain in skill{_level(demo)}", f"saved{_unit(demo)}")
     rows = [(_day(event), decision(event), gain(event), saved(event)) for event in demo.retrains]
     return table(columns, rows)
 
@@ -24,7 +24,7 @@ def decisions(demo: DemoResults) -> str:
 def comparisons(demo: DemoResults) -> str:
     """Decisions: every comparison of challenger and champion in full."""
     columns = ("labels known on", f"challenger's {demo.metric.loss}", "champion's", "rows, blocks")
-    more = (f"gain in skill{_level(demo)}", f"saved{_unit(demo)}", "decision", "requests meanwhile", "failed")
+    more = (f"gain in skill{_level(demo)}", f"saved{_unit(demo)}", "outcome", "requests meanwhile", "failed")
     return table((*columns, *more), [_comparison(event) for event in demo.retrains])
 
 
