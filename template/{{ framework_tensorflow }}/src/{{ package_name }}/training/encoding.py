@@ -1,4 +1,4 @@
-"""What turns rows into the network's inputs: the known categories, and the moments of the numbers."""
+"""What turns rows into the network's inputs: the known categories, and the quantiles of the numbers."""
 
 from typing import Any, NamedTuple, Self
 
@@ -9,45 +9,42 @@ import pandas as pd
 from ..schema import Schema
 
 Arrays = dict[str, npt.NDArray[Any]]
-# The share of the training rows at either end that does not count for the moments.
+# The share of the training rows at either end that lies beyond the outer knots: one absurd value moves none.
 TAIL = 0.001
 
 
-class Moments(NamedTuple):
-    """Mean and standard deviation of each number."""
-
-    mean: list[float]
-    deviation: list[float]
-
-    @classmethod
-    def of(cls, numbers: pd.DataFrame) -> Self:
-        """Clip the tails first: one absurd value would squeeze all others together."""
-        clipped = numbers.clip(numbers.quantile(TAIL), numbers.quantile(1 - TAIL), axis=1)
-        # A number that never varies, or was never known, is encoded as zero.
-        deviation = clipped.std(ddof=0).replace(0, np.nan).fillna(1)
-        return cls(clipped.mean().fillna(0).tolist(), deviation.tolist())
-
-
 class Encoding(NamedTuple):
-    """Names of the numbers, their moments, and the known categories of each categorical feature."""
+    """The knots of each number, in order, and the known categories of each categorical feature."""
 
-    numbers: list[str]
-    moments: Moments
+    knots: dict[str, list[float]]
     vocabularies: dict[str, list[str]]
 
     @classmethod
-    def of(cls, schema: Schema, frame: pd.DataFrame) -> Self:
+    def of(cls, schema: Schema, frame: pd.DataFrame, intervals: int) -> Self:
         """Learn from the training rows."""
-        vocabularies = {name: sorted(frame[name].dropna().unique()) for name in schema.categories}
-        return cls(schema.numbers, Moments.of(frame[schema.numbers]), vocabularies)
+        return cls(
+            {name: quantiles(frame[name], intervals) for name in schema.numbers},
+            {name: sorted(frame[name].dropna().unique()) for name in schema.categories},
+        )
 
     def encode(self, frame: pd.DataFrame) -> Arrays:
         """The network's inputs by name, each of shape (n, 1)."""
-        arrays: Arrays = {name: frame[name].to_numpy(np.float32) for name in self.numbers}
+        arrays: Arrays = {name: frame[name].to_numpy(np.float32) for name in self.knots}
         for name, vocabulary in self.vocabularies.items():
             known = pd.Index(vocabulary, dtype=object)
             arrays[code(name)] = known.get_indexer(pd.Index(frame[name])) + 1
         return {name: values[:, np.newaxis] for name, values in arrays.items()}
+
+
+def quantiles(values: "pd.Series[float]", intervals: int) -> list[float]:
+    """The knots that split known values into intervals of about equally many rows; at least two knots."""
+    shares = np.linspace(TAIL, 1 - TAIL, intervals + 1)
+    knots: list[float] = np.unique(values.dropna().quantile(shares).dropna().astype(np.float32)).tolist()
+    if len(knots) > 1:
+        return knots
+    # A number that never varies, or was never known.
+    only = knots[0] if knots else 0.0
+    return [only, only + max(1.0, abs(only))]
 
 
 def code(name: str) -> str:

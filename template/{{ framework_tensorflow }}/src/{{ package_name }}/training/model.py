@@ -20,8 +20,8 @@ FRAMEWORK = "TensorFlow"
 PACKAGES = ("keras", *packages_distributions()["tensorflow"][:1], "tf2onnx")
 ALGORITHM = "Wide and deep neural network with embeddings of the categories"
 PREPROCESSING = (
-    "Categories as learned vectors, unknown ones as zeros; numbers standardised and clipped, missing ones as "
-    "the mean with an indicator"
+    "Categories as learned vectors, unknown ones as zeros; numbers piecewise linear between their quantiles, "
+    "missing ones as zeros with an indicator"
 )
 
 
@@ -38,7 +38,7 @@ def fit(given: FitInput) -> Fitted:
     keras.utils.set_random_seed(given.seed)
     tf.config.experimental.enable_op_determinism()
     dataset, parameters = given.dataset, given.parameters
-    encoding = Encoding.of(dataset.row_schema, given.train)
+    encoding = Encoding.of(dataset.row_schema, given.train, parameters["intervals"])
     train, validation = Rows.of(encoding, given.train, dataset.label), None
     if given.validation is not None:
         validation = Rows.of(encoding, given.validation, dataset.label)

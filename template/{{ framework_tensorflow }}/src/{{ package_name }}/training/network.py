@@ -1,4 +1,4 @@
-"""The network, wide and deep: a linear model and dense layers on embeddings and standardised numbers."""
+"""The network, wide and deep: a linear model and dense layers on embeddings and encoded numbers."""
 
 from collections.abc import Callable
 from math import ceil
@@ -7,13 +7,12 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 import numpy.typing as npt
-from keras import layers, ops
+from keras import layers
 
-from .encoding import Encoding, Moments, code
+from .encoding import Encoding, code
+from .piecewise import PiecewiseLinear
 
 Labels = npt.NDArray[np.float32]
-# Standard deviations from the mean at which numbers are clipped.
-LIMIT = 8.0
 
 
 class Head(NamedTuple):
@@ -64,13 +63,13 @@ def optimizer(rows: int, parameters: dict[str, Any]) -> keras.optimizers.Optimiz
 def encoded(encoding: Encoding, embedding_size: int) -> tuple[list[Any], Any]:
     """One input per feature, and all of them encoded side by side."""
     codes = [keras.Input((1,), name=code(name), dtype="int64") for name in encoding.vocabularies]
-    numbers = [keras.Input((1,), name=name) for name in encoding.numbers]
+    numbers = [keras.Input((1,), name=name) for name in encoding.knots]
     parts = [
         embed(one, name, len(vocabulary), embedding_size)
         for one, (name, vocabulary) in zip(codes, encoding.vocabularies.items(), strict=True)
     ]
     if numbers:
-        parts += standardise(join(numbers), encoding.moments)
+        parts.append(PiecewiseLinear([*encoding.knots.values()], name="numbers")(join(numbers)))
     return [*codes, *numbers], join(parts)
 
 
@@ -87,14 +86,6 @@ def embed(codes: Any, name: str, categories: int, largest: int) -> Any:  # noqa:
     size = min(largest, categories)
     vectors = layers.Embedding(categories + 1, size, embeddings_initializer="zeros", name=f"{name}_vectors")
     return layers.Flatten(name=name)(vectors(codes))
-
-
-def standardise(numbers: Any, moments: Moments) -> list[Any]:  # noqa: ANN401
-    """Standardised numbers, with the mean for missing ones, and which are missing."""
-    mean, deviation = np.array(moments.mean), np.array(moments.deviation)
-    scaled = layers.Rescaling((1 / deviation).tolist(), (-mean / deviation).tolist())(numbers)
-    missing = ops.isnan(scaled)
-    return [ops.where(missing, 0.0, ops.clip(scaled, -LIMIT, LIMIT)), ops.cast(missing, "float32")]
 
 
 def join(tensors: list[Any]) -> Any:  # noqa: ANN401
