@@ -1,9 +1,11 @@
 """Render the template, and run rendered projects in environments that outlive a test."""
 
+import contextlib
 import hashlib
 import json
 import os
 import platform
+import secrets
 import shutil
 import socket
 import subprocess
@@ -165,10 +167,12 @@ def surroundings(project: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A free TCP port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free TCP port, below those that outgoing connections take."""
+    while True:
+        port = secrets.choice(range(20_000, 32_768))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def cores_each() -> int:

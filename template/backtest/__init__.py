@@ -1,1 +1,1 @@
-"""What the alarms are worth: false-alarm rates and delays; run it with `python -m backtest`."""
+"""How reliable the alarms are: false-alarm rates and delays; run it with `python -m backtest`."""

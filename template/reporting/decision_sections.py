@@ -20,8 +20,8 @@ def calibration(demo: DemoResults) -> str:
     """The champion's calibration error."""
     error = demo.champion.evaluation.calibration_error
     return (
-        f"In the last demo, the champion's calibration error is {estimate(error)} ({level(error)} interval) "
-        f"on its test rows."
+        f"In the last demo, the champion's expected calibration error (ECE) is {estimate(error)} "
+        f"({level(error)} interval) on its test rows."
     )
 
 

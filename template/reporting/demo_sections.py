@@ -57,11 +57,11 @@ def gain(demo: DemoResults) -> str:
     best = best_month(demo)
     proven = sum(month.gain.low > 0 for month in found)
     worse = sum(month.gain.high < 0 for month in found)
-    loss = f", a loss in {worse}" if worse else ""
+    loss = f", a significant loss in {worse}" if worse else ""
     return (
         f"Retraining gained most in {best.name}: {title} {number(best.live.headline.value)} instead of "
         f"{number(best.frozen.headline.value)}, {estimate(best.gain, '+')} in skill. "
-        f"A gain is proven in {proven} of {counted(len(found), 'month')}{loss}."
+        f"There is a significant gain in {proven} of {counted(len(found), 'month')}{loss}."
     )
 
 
@@ -96,10 +96,11 @@ def explanation(demo: DemoResults) -> str:
     """What the columns mean."""
     loss, title, first = demo.metric.loss, demo.metric.title, demo.months[0].live.headline
     return (
-        f"<small>Skill is 1 - {loss} / {loss} of a baseline, here the first model's; the {loss} decides, the "
-        f"{title} is only shown. Brackets and bands are {level(first)} intervals over whole blocks. The gain "
-        "compares both models row by row, so it can be proven where the bands overlap. What the gates "
-        "promised for each month is in the [model card](docs/model_card.md).</small>"
+        f"<small>Skill is 1 - {loss} / {loss} of a baseline, here the first model's. Decisions use the "
+        f"{loss}; the {title} is informational. Brackets and bands are {level(first)} intervals, "
+        "bootstrapped over whole blocks. The gain compares both models row by row, so it can be significant "
+        "where the bands overlap. Each version's skill on test rows is in the "
+        "[model card](docs/model_card.md).</small>"
     )
 
 

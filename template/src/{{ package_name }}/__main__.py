@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import typer
 
-from .cli import experiments, operations, pipeline
+from .cli import experiments, explanation, operations, pipeline, selection
 from .cli.run import run
 
 COMMANDS: list[Callable[..., None]] = [
     *(pipeline.ingest, pipeline.features, pipeline.train, pipeline.evaluate, pipeline.promote),
     *(pipeline.rollback, pipeline.export, pipeline.retrain),
+    *(selection.tune, selection.compare),
+    explanation.explain,
     *(operations.serve, operations.monitor, operations.score),
 ]
 

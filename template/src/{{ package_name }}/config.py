@@ -5,32 +5,15 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from .errors import UserError
+from .config_file import CONFIGS, Config
+from .decision_config import DecisionConfig
 from .schema import Feature, Schema
 from .settings import Settings
 
-CONFIGS = Path("configs")
 # Blocks that are no column.
 DAY, ROW = "day", "row"
-
-
-class Config(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @classmethod
-    def load(cls, name: str) -> Self:
-        """Read configs/<name>.yaml."""
-        path = CONFIGS / f"{name}.yaml"
-        if not path.is_file():
-            raise UserError(f"{path} is missing: run this from the project's folder.")
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise UserError(f"{path}: {where}: {first['msg']}.") from error
 
 
 class Column(Config):
@@ -55,7 +38,7 @@ class Dataset(Config):
     name: str
     description: str
     licence: str
-    task: Literal["classification", "regression"]
+    task: Literal["classification", "multiclass", "regression"]
     # "package:NAME/FOLDER" for files inside an installed package, otherwise a folder.
     source: str
     tables: dict[str, Table]
@@ -72,6 +55,8 @@ class Dataset(Config):
     # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
+    # The classes of a label that is neither binary nor a number; its values are their positions.
+    classes: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _groups_are_features(self) -> Self:
@@ -182,6 +167,7 @@ class Project(NamedTuple):
     promotion: Promotion
     monitoring: Monitoring
     experiment: ExperimentConfig
+    decision: DecisionConfig
 
     @classmethod
     def load(cls, settings: Settings) -> Self:
@@ -195,4 +181,5 @@ class Project(NamedTuple):
             Promotion.load("promotion"),
             Monitoring.load("monitoring"),
             ExperimentConfig.load("experiment"),
+            DecisionConfig.load("decision"),
         )

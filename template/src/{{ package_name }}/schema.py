@@ -55,6 +55,8 @@ class Schema(BaseModel):
     label: str
     answer: str = Field(description="What the predicted number means, with its unit.")
     features: tuple[Feature, ...]
+    # Of a label with several classes: its codes are their positions.
+    classes: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> list[str]:

@@ -14,8 +14,8 @@ def test_rates_count_one_scenario_and_window() -> None:
     outcomes = [
         Outcome(UNCHANGED, 0, NEITHER | {"label_threshold": True}, VALUES, 30),
         Outcome(UNCHANGED, 0, NEITHER, VALUES, 30),
-        Outcome("relation", 0, NEITHER | {"label_threshold": True}, VALUES, 30),
-        Outcome("relation", 1, NEITHER | {"correctable_loss": True}, VALUES, 30),
+        Outcome("concept_drift", 0, NEITHER | {"label_threshold": True}, VALUES, 30),
+        Outcome("concept_drift", 1, NEITHER | {"correctable_loss": True}, VALUES, 30),
     ]
     found = {one.rule: one for one in summary.rates(outcomes, UNCHANGED, 0)}
     assert (found["label_threshold"].fired, found["label_threshold"].trials) == (1, 2)

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ..cli.command import run
-from ..fixtures import ROOT, OwnersStores, edit_yaml
+from ..owners_stores import OwnersStores
 from ..polling import TIMEOUT
 from ..processes import wait_for_child
+from ..project_files import ROOT, edit_yaml
 from demo.loop import SERVER_LOG, keep_previous
 from demo.results import RESULTS, DemoResults
 from reporting.__main__ import app as reporting
@@ -47,13 +48,29 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def test_the_loop_closes_and_reports_what_it_measured(
-    folder: Path, owners: OwnersStores, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.fixture
+def interrupted(folder: Path) -> Path:
+    """A folder with an interrupted demo, which has left no server."""
+    demo = start()
+    server = wait_for_child(demo.pid, "serving")
+    demo.send_signal(signal.SIGINT)
+    output, _ = demo.communicate(timeout=TIMEOUT)
+    assert demo.returncode == 130, output
+    server.wait(timeout=TIMEOUT)
+    return folder
+
+
+def test_after_an_interrupt_the_loop_closes_and_reports_what_it_measured(
+    interrupted: Path,
+    owners: OwnersStores,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    demo = start("--until", "2013-07-01")
+    folder, demo = interrupted, start("--until", "2013-07-01")
     output, _ = demo.communicate()
     assert demo.returncode == 0, output
     assert "stores of its own in var" in output
+    assert (folder / "var.previous").is_dir()
     results = DemoResults.model_validate_json((folder / "var" / RESULTS).read_text(encoding="utf-8"))
     assert [month.name for month in results.months] == ["May", "Jun"]
     assert any(month.alarms for month in results.months)
@@ -81,18 +98,3 @@ def test_only_the_folder_of_a_demo_is_replaced(tmp_path: Path) -> None:
         keep_previous(state)
     kept = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert kept == {"var.previous/mlflow.db", f"var.previous-2/{SERVER_LOG}"}
-
-
-def test_a_stopped_demo_leaves_no_server_and_starts_again(folder: Path) -> None:
-    stopped = start()
-    server = wait_for_child(stopped.pid, "serving")
-    stopped.send_signal(signal.SIGINT)
-    output, _ = stopped.communicate(timeout=TIMEOUT)
-    assert stopped.returncode == 130, output
-    server.wait(timeout=TIMEOUT)
-    killed = start()
-    server = wait_for_child(killed.pid, "serving")
-    assert (folder / "var.previous").is_dir()
-    killed.kill()
-    killed.communicate(timeout=TIMEOUT)
-    server.wait(timeout=TIMEOUT)

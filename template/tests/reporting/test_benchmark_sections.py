@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ..benchmarks.samples import contender, results
-from ..fixtures import ROOT
+from ..project_files import ROOT
 from benchmarks.results import ContenderName
 from reporting import benchmark_sections, capacity_sections
 

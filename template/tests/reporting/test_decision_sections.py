@@ -11,7 +11,8 @@ def test_the_effect_of_blocks_is_a_range_over_the_months() -> None:
 
 
 def test_the_calibration_error_has_an_interval() -> None:
-    assert "0.030 [0.010, 0.050] (95 % interval)" in plain(decision_sections.calibration(DEMO))
+    section = plain(decision_sections.calibration(DEMO))
+    assert "expected calibration error (ECE) is 0.030 [0.010, 0.050] (95 % interval)" in section
 
 
 def test_staleness_is_shown_beside_what_retraining_gained() -> None:

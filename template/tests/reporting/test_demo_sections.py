@@ -11,13 +11,16 @@ def test_the_summary_counts_rows_alarms_retrains_and_proven_gains() -> None:
     assert plain(demo_sections.summary(DEMO)) == (
         "**3,000 rows served, 0 requests failed; alarms in 1 of 3 months, 2 retrains, 1 new champion.** "
         f"Retraining gained most in Jul: {title} 0.740 instead of 0.700, +0.050 [+0.030, +0.070] in skill. "
-        "A gain is proven in 1 of 1 month."
+        "There is a significant gain in 1 of 1 month."
     )
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.01, "A gain is proven in 0 of 1 month."), (-0.05, "A gain is proven in 0 of 1 month, a loss in 1.")],
+    [
+        (0.01, "There is a significant gain in 0 of 1 month."),
+        (-0.05, "There is a significant gain in 0 of 1 month, a significant loss in 1."),
+    ],
 )
 def test_a_gain_or_loss_is_proven_if_its_interval_excludes_zero(value: float, text: str) -> None:
     last = DEMO.months[-1].model_copy(update={"gain": estimate(value)})

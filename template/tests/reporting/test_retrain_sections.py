@@ -8,7 +8,7 @@ def test_every_decision_has_its_rule_or_is_told_plainly_as_kept() -> None:
     table = plain(retrain_sections.decisions(DEMO))
     assert "| gain in skill [90 % interval] |" in table
     assert "| 2013-07-01 | v2 promoted (rule: gain) | +0.050 [+0.030, +0.070] |" in table
-    assert "| 2013-07-30 | v1 kept: no proof of a gain | -0.010 [-0.030, +0.010] |" in table
+    assert "| 2013-07-30 | v1 kept: no significant gain | -0.010 [-0.030, +0.010] |" in table
 
 
 def test_without_a_comparison_the_reason_is_given() -> None:

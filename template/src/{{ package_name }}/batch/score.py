@@ -4,12 +4,15 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..errors import UserError
+from ..registry import outputs
+from ..registry.decision import DecisionRule
 from ..registry.predictor import Predictor
 from ..schema import LONGEST_CATEGORY, Feature, Schema
 
@@ -23,11 +26,12 @@ def count_rows(source: Path) -> int:
 
 def score(
     predictor: Predictor,
+    rule: DecisionRule,
     source: Path,
     target: Path,
     progress: Callable[[int], object] = lambda _: None,
 ) -> int:
-    """Write key, prediction and model version of every row of `source` to `target`; returns the row count.
+    """Write key, prediction, decision and version of every row of `source` to `target`; returns their number.
 
     Raises:
         UserError: `source` lacks a column, a value violates the schema, or the folder of `target` does not
@@ -38,9 +42,9 @@ def score(
         raise UserError(f"{target.parent} is not a folder: create it first, or choose another one.")
     done, unfinished = 0, target.with_name(f".{target.name}.unfinished")
     try:
-        with pq.ParquetWriter(unfinished, output_schema(predictor.schema)) as writer:
+        with pq.ParquetWriter(unfinished, output_schema(predictor.schema, rule)) as writer:
             for batch in _batches(predictor.schema, source):
-                writer.write_table(score_batch(predictor, batch))
+                writer.write_table(score_batch(predictor, rule, batch))
                 done += batch.num_rows
                 progress(batch.num_rows)
         unfinished.replace(target)
@@ -75,14 +79,21 @@ def columns(schema: Schema, source: Path, available: Collection[str]) -> list[st
     return wanted
 
 
-def output_schema(schema: Schema) -> pa.Schema:
+def output_schema(schema: Schema, rule: DecisionRule) -> pa.Schema:
     """The columns of an output file."""
-    fields = {schema.key: pa.string(), "prediction": pa.float32(), "model_version": pa.string()}
+    nothing = outputs.predictions(np.empty((0, len(outputs.names(schema))), np.float32))
+    types = {name: pa.array(values).type for name, values in answers(schema, rule, nothing).items()}
+    fields = {schema.key: pa.string(), **types, "model_version": pa.string()}
     return pa.schema(list(fields.items()))
 
 
-def score_batch(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
-    """Key, prediction and model version of every row."""
+def answers(schema: Schema, rule: DecisionRule, predicted: outputs.Values) -> dict[str, outputs.Values]:
+    """Predictions and decisions as columns."""
+    return {**outputs.answered(schema, predicted), **rule.answered(predicted)}
+
+
+def score_batch(predictor: Predictor, rule: DecisionRule, batch: pa.RecordBatch) -> pa.Table:
+    """Key, prediction, decision and model version of every row."""
     schema = predictor.schema
     keys = batch[schema.key].cast(pa.string())
     _raise_for_invalid(schema.key, pc.is_null(keys), keys, keys)
@@ -90,7 +101,8 @@ def score_batch(predictor: Predictor, batch: pa.RecordBatch) -> pa.Table:
         {feature.name: validated(feature, batch[feature.name], keys) for feature in schema.features}
     )
     versions = pa.array([predictor.version] * batch.num_rows)
-    return pa.table([keys, predictions, versions], output_schema(schema))
+    found = answers(schema, rule, predictions).values()
+    return pa.table([keys, *found, versions], output_schema(schema, rule))
 
 
 def validated(feature: Feature, column: pa.Array, keys: pa.Array) -> npt.NDArray[Any]:

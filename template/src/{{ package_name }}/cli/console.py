@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from ..data.ingest import IngestResult
     from ..experiments.decision import Decision
+    from ..explanation.results import Expectation, ExplanationResults
     from ..monitoring.alarms import Findings
     from ..monitoring.monitor import Verdict
-    from ..registry.evaluation import Estimate, Evaluation
+    from ..registry.evaluation import DecisionValue, Estimate, Evaluation, Outcome
     from ..registry.experiment import Experiment
     from ..training.gates import Gate
     from ..training.retrain import RetrainResult
@@ -38,6 +39,11 @@ def step(title: str) -> Iterator[None]:
 def detail(text: str) -> None:
     """Print an indented line."""
     console.print(f"  {text}")
+
+
+def plain(text: str) -> None:
+    """Print text as it is: brackets are not markup, lines are not wrapped."""
+    console.print(text, markup=False, soft_wrap=True)
 
 
 @contextmanager
@@ -78,6 +84,24 @@ def show_evaluation(evaluation: Evaluation) -> None:
     if evaluation.folds:
         folds = ", ".join(f"{score:.3f}" for score in evaluation.folds)
         detail(f"skill in expanding windows: {folds}")
+    show_decisions(evaluation.decision)
+
+
+def show_decisions(found: DecisionValue) -> None:
+    """The setting of the rule, and what it is worth on the test rows."""
+    from ..training.decision import SETTING
+
+    cheapest = f"the cheapest one on the validation rows is {found.cheapest:.3f}"
+    detail(f"{SETTING} {found.setting:.3f}; {cheapest}, p = {found.p_value:.2g}")
+    show_outcome(found.outcome)
+
+
+def show_outcome(found: Outcome) -> None:
+    """What decisions came to."""
+    measured = (f"{name.replace('_', ' ')} {one.value:.3f}" for name, one in found.measures.items())
+    detail(f"decisions: {', '.join(measured)}")
+    saved = (f"{one.value:+,.0f} against {name}" for name, one in found.saved.items())
+    detail(f"saved, in {found.unit}: {', '.join(saved)}")
 
 
 def interval(estimate: Estimate) -> str:
@@ -85,11 +109,22 @@ def interval(estimate: Estimate) -> str:
     return f"{estimate.value:.3f} ({estimate.level:.0%} interval {estimate.low:.3f} to {estimate.high:.3f})"
 
 
-def show_gates(gates: Sequence[Gate]) -> None:
+def show_gates(gates: Sequence[Gate | Expectation]) -> None:
     """One line per gate."""
     for gate in gates:
         mark = "[green]passed[/green]" if gate.passed else "[red]missed[/red]"
         detail(f"{mark}  {gate.name}: {gate.measured:.4g} (limit {gate.limit:.4g})")
+
+
+def show_explanation(results: ExplanationResults) -> None:
+    """Importances, gains, the groups that earn nothing, and the expectations."""
+    for one in results.importances:
+        detail(f"{one.feature}: skill falls by {interval(one.loss)} when shuffled")
+    for group in results.groups:
+        detail(f"{group.name}: adds {interval(group.gain)} to the skill of a fit")
+    if idle := results.idle():
+        detail(f"[yellow]earn nothing measurable[/yellow]  {', '.join(one.name for one in idle)}")
+    show_gates(results.expectations)
 
 
 def show_verdict(verdict: Verdict) -> None:
@@ -119,6 +154,7 @@ def show_quality(findings: Findings) -> None:
     if quality.correctable:
         share, low = quality.correctable.value, quality.correctable.low
         detail(f"a correction from earlier errors removes {share:.1%} of the loss (lower bound {low:.1%})")
+    show_outcome(quality.decisions)
 
 
 def show_retrain(result: RetrainResult) -> None:
@@ -126,6 +162,7 @@ def show_retrain(result: RetrainResult) -> None:
     if result.decision.comparison:
         found = result.decision.comparison
         detail(f"gain in skill over version {found.champion_version}: {interval(found.gain)}")
+        detail(f"its decisions save {found.value.saved.value:+,.0f} {found.value.unit}")
     if result.promoted:
         detail(f"[green]promoted[/green]  version {result.promoted} is the champion ({result.decision.rule})")
     elif result.version:

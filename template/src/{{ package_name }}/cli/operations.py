@@ -54,7 +54,7 @@ def score(source: Source, target: Target) -> None:
     registry = Registry(Settings())
     total, version = scoring.count_rows(source), registry.champion()
     with registry.artifact(version) as artifact:
-        predictor = Predictor(artifact)
+        predictor, rule = Predictor(artifact), artifact.rule()
     with console.step(f"Score with version {version}"), console.progress("scoring", total) as advance:
-        rows = scoring.score(predictor, source, target, advance)
+        rows = scoring.score(predictor, rule, source, target, advance)
     console.detail(f"{rows:,} rows are in {target}")

@@ -81,7 +81,7 @@ def evaluate() -> None:
 
 
 def promote(override: Override = None) -> None:
-    """Promote the newest candidate if it passes every gate and beats the champion; else exit code 3.
+    """Promote the newest candidate if it passes every gate and a promotion rule; else exit code 3.
 
     Examples: `promote`, `promote --override "fixes the units of wind_speed"`
     """
@@ -113,7 +113,7 @@ def rollback() -> None:
 
 
 def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
-    """Train a challenger on all labels so far and promote it if it is better; else exit code 3.
+    """Train a challenger on all labels so far and promote it if a rule allows it; else exit code 3.
 
     Example: `retrain --hold && abtest start --mode shadow --share 1`
     """

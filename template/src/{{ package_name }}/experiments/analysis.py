@@ -15,9 +15,10 @@ from scipy.stats import binomtest, ttest_ind, ttest_rel
 from statsmodels.stats.multitest import multipletests
 
 from ..config import ExperimentConfig, Project
-from ..monitoring.monitor import with_loss
-from ..monitoring.prediction_log import LABEL, LOSS, PREDICTION, VARIANT
+from ..monitoring import predicted
+from ..monitoring.prediction_log import LOSS, VARIANT
 from ..registry.experiment import CHAMPION, Experiment
+from ..schema import Schema
 from ..training import metrics
 from ..training.metrics import Values
 from .decision import Decision, inconclusive
@@ -60,11 +61,9 @@ def analyse(project: Project, experiment: Experiment, keys: dict[str, int], rows
     return run_test(project, experiment, sample)
 
 
-def to_frame(predictions: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def to_frame(schema: Schema, predictions: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Labelled predictions with their loss and the day on which the label arrived."""
-    columns = ["request_id", "key", VARIANT, PREDICTION, LABEL, "arrived_at"]
-    frame = pd.DataFrame(predictions, columns=list(predictions[0]) if predictions else columns)
-    frame = with_loss(frame.astype({PREDICTION: "float64", LABEL: "float64"}))
+    frame = predicted.to_frame(schema, predictions, ["request_id", "key", VARIANT, "arrived_at"])
     return frame.assign(**{DAY: pd.to_datetime(frame["arrived_at"]).dt.date})
 
 

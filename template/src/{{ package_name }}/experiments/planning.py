@@ -95,7 +95,8 @@ def decide(project: Project, experiment: Experiment) -> Decision:
     else:
         predictions = queries.all_predictions(log, experiment, *slices)
     keys = queries.key_counts(log, experiment)
-    return analysis.analyse(project, experiment, keys, analysis.to_frame(predictions))
+    rows = analysis.to_frame(project.dataset.row_schema, predictions)
+    return analysis.analyse(project, experiment, keys, rows)
 
 
 def conclude(registry: Registry, experiment: Experiment, decision: Decision) -> str:

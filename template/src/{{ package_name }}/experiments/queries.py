@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, or_, select
 
+from ..monitoring.log_reader import flat
 from ..monitoring.prediction_log import labels, predictions
 from ..registry.experiment import CHAMPION, Experiment
 
@@ -51,6 +52,7 @@ def _labelled(*features: str) -> Select[Any]:
         SCORED.key,
         SCORED.variant,
         SCORED.prediction,
+        SCORED.outputs,
         labels.c.label,
         labels.c.arrived_at,
     )
@@ -64,4 +66,4 @@ def _read(engine: Engine, experiment: Experiment, query: Select[Any]) -> Generat
     with engine.connect().execution_options(yield_per=ROWS_PER_FETCH) as connection:
         for row in connection.execute(query).mappings():
             if experiment.is_valid_assignment(row["variant"], row["key"]):
-                yield dict(row)
+                yield flat(row)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from ..config import Monitoring
-from ..registry.evaluation import Estimate, High, Measured, Strict
+from ..registry.evaluation import Estimate, High, Measured, Outcome, Strict
 
 
 class Drift(Strict):
@@ -13,7 +13,9 @@ class Drift(Strict):
 
     columns: dict[str, High] = Field(description="PSI per feature.")
     drifted_share: float = Field(description="Share of the features whose PSI exceeds its limit.")
-    prediction: High = Field(description="PSI of the predictions, against held-out rows.")
+    prediction: High = Field(
+        description="PSI of the predictions, against held-out rows; the largest of several outputs."
+    )
     label: High | None = Field(description="PSI of the labels; None with too few.")
     missing: dict[str, float] = Field(description="More missing values than in the reference.")
 
@@ -25,6 +27,7 @@ class Quality(Strict):
     skill: Estimate = Field(description="Over the version's own baseline, on the same rows.")
     reference_skill: Estimate = Field(description="On the version's test rows.")
     correctable: Estimate | None = Field(description="Share of the loss; None with too few rows.")
+    decisions: Outcome = Field(description="What the version's decisions came to; no alarm.")
 
 
 class Findings(Strict):

@@ -15,12 +15,14 @@ from sklearn.preprocessing import OrdinalEncoder
 from threadpoolctl import threadpool_limits
 
 from ..config import Project
+from ..registry import outputs
 from ..registry.evaluation import Estimate
 from ..schema import Schema
 from ..training import metrics
 from ..training.bootstrap import BlockBootstrap, block_codes, one_sided
 from ..training.metrics import Values
-from .prediction_log import LABEL, PREDICTION
+from .predicted import predictions
+from .prediction_log import LABEL
 
 # Few and small trees: what they miss is noise more often than signal. docs/monitoring.md has the error rates.
 PARAMETERS = {"max_iter": 30, "learning_rate": 0.05, "max_leaf_nodes": 8, "min_samples_leaf": 200}
@@ -44,12 +46,12 @@ def correctable_loss(
     """
     if min(len(earlier), len(rows)) < MINIMUM_ROWS:
         return None
-    return removed(project, rows, correction(schema, earlier, rows))
+    return removed(project, schema, rows, correction(schema, earlier, rows))
 
 
-def removed(project: Project, rows: pd.DataFrame, corrections: Values) -> Estimate:
-    """The share of the loss that given corrections of the predictions, shape (n,), remove."""
-    actual, predicted = rows[LABEL].to_numpy(), rows[PREDICTION].to_numpy()
+def removed(project: Project, schema: Schema, rows: pd.DataFrame, corrections: Values) -> Estimate:
+    """The share of the loss that given corrections of the predictions remove."""
+    actual, predicted = rows[LABEL].to_numpy(), predictions(schema, rows)
     loss = metrics.row_loss(actual, predicted)
     better = metrics.row_loss(actual, metrics.valid(predicted + corrections))
     bootstrap = BlockBootstrap(block_codes(project.dataset, rows))
@@ -62,19 +64,22 @@ def correction(
     rows: pd.DataFrame,
     parameters: Mapping[str, float] = PARAMETERS,
 ) -> Values:
-    """Predict the error of each row from its features and its prediction, shape (n,)."""
+    """Predict the error of each prediction from the row's features and its prediction."""
     encoder = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
     encoder.fit(earlier[schema.categories])
     # The library can't bin a column without any value, such as that of a broken feed.
-    known = [name for name in (*schema.numbers, PREDICTION) if earlier[name].notna().any()]
+    known = [name for name in (*schema.numbers, *outputs.names(schema)) if earlier[name].notna().any()]
 
     def inputs(frame: pd.DataFrame) -> Values:
         numbers = frame[known].to_numpy(dtype=np.float32)
         return np.hstack([numbers, encoder.transform(frame[schema.categories])])
 
+    residuals = metrics.residuals(earlier[LABEL].to_numpy(), predictions(schema, earlier))
     estimator = HistGradientBoostingRegressor(**parameters, early_stopping=False, random_state=0)
     # So few trees gain nothing from more threads, which would wait for each other beside a busy server.
     with threadpool_limits(1, "openmp"):
-        estimator.fit(inputs(earlier), earlier[LABEL] - earlier[PREDICTION])
-        predicted: Values = estimator.predict(inputs(rows))
-    return predicted
+        errors = [
+            estimator.fit(inputs(earlier), target).predict(inputs(rows))
+            for target in residuals.reshape(len(residuals), -1).T
+        ]
+    return outputs.predictions(np.column_stack(errors))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, RowMapping, func, select
 
 from ..errors import UserError
 from ..registry.experiment import SHADOW
@@ -16,7 +16,7 @@ POLL_SECONDS = 0.05
 
 
 def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Served predictions for rows of [start, end): features as columns, and the label if it has arrived."""
+    """Served predictions for rows of [start, end), as `flat`, with the label if it has arrived."""
     query = (
         select(predictions, labels.c.label)
         .join(labels, labels.c.key == SCORED.key, isouter=True)
@@ -25,7 +25,13 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
     )
     with engine.connect() as connection:
         found = connection.execute(query).mappings()
-        return [{**row["features"], **{k: v for k, v in row.items() if k != "features"}} for row in found]
+        return [flat(row) for row in found]
+
+
+def flat(row: RowMapping) -> dict[str, Any]:
+    """A row with its features and outputs as columns."""
+    rest: dict[str, Any] = dict(row)
+    return {**rest.pop("features", {}), **(rest.pop("outputs", None) or {}), **rest}
 
 
 def newest_event(engine: Engine) -> datetime | None:

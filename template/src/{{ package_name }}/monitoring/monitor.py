@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple, Self
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -18,11 +17,13 @@ from ..registry.experiment import CHAMPION
 from ..registry.registry import Registry
 from ..schema import Schema
 from ..settings import Settings
-from ..training import metrics
+from ..training import metrics, value
 from ..training.bootstrap import BlockBootstrap, block_codes
-from . import log_reader
+from . import drift, log_reader
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
+from .decisions import decided, with_decisions
+from .predicted import predictions, to_frame, with_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
 TIME, VERSION = "time", "model_version"
@@ -59,12 +60,13 @@ class MonitoredVersion(NamedTuple):
     def load(cls, dataset: Dataset, artifact: ModelArtifact) -> Self:
         """Read the files of a version."""
         reference = pd.read_parquet(artifact.reference).rename(columns={dataset.label: LABEL})
+        schema = artifact.schema()
         return cls(
             artifact.version,
-            artifact.schema(),
+            schema,
             artifact.evaluation(),
             artifact.baseline(),
-            with_loss(features.cast(dataset, reference)),
+            with_loss(schema, features.cast(dataset, reference)),
         )
 
 
@@ -90,20 +92,9 @@ def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
 
 def served(project: Project, start: datetime, end: datetime) -> pd.DataFrame:
     """The logged predictions for rows of [start, end), with `loss` where the label has arrived."""
-    rows = log_reader.read(open_log(project.settings.log_url), start, end)
-    columns = [*project.dataset.row_schema.names, TIME, VARIANT, VERSION, PREDICTION, LABEL]
-    frame = pd.DataFrame(rows, columns=list(rows[0]) if rows else columns)
-    frame = frame.rename(columns={TIME: project.dataset.time}).astype(
-        {LABEL: "float64", PREDICTION: "float64"}
-    )
-    return with_loss(features.cast(project.dataset, frame))
-
-
-def with_loss(frame: pd.DataFrame) -> pd.DataFrame:
-    """Add each row's loss; NaN where the label or the prediction is missing."""
-    label, predicted = frame[LABEL].to_numpy(), frame[PREDICTION].to_numpy()
-    loss = metrics.row_loss(label, predicted)
-    return frame.assign(**{LOSS: np.where(np.isnan(label) | np.isnan(predicted), np.nan, loss)})
+    rows, schema = log_reader.read(open_log(project.settings.log_url), start, end), project.dataset.row_schema
+    frame = to_frame(schema, rows, [*schema.names, TIME, VARIANT, VERSION])
+    return features.cast(project.dataset, frame.rename(columns={TIME: project.dataset.time}))
 
 
 def by_version(rows: pd.DataFrame, version: str) -> pd.DataFrame:
@@ -151,12 +142,18 @@ def measure(
     project: Project, version: MonitoredVersion, end: datetime, own: Answers, folder: Path
 ) -> Findings:
     """Measure drift, label delay and quality on a version's own answers up to `end`."""
-    from . import drift  # noqa: PLC0415 -- its library takes seconds to import
+    from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
     limits, rows = project.monitoring, own.rows
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
+    chosen = version.evaluation.decision
+    sample, reference = (
+        with_decisions(project, version.schema, chosen, part)
+        for part in (sampled(limits, rows), version.reference)
+    )
+    drift_report.write(version.schema, limits, sample, reference, folder)
     return Findings(
-        drift=drift.compare(version.schema, limits, sampled(limits, rows), version.reference, folder),
+        drift=drift.measure(version.schema, limits, sample, reference),
         overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
         quality=quality(project, version, own),
     )
@@ -173,11 +170,14 @@ def quality(project: Project, version: MonitoredVersion, own: Answers) -> Qualit
     if len(known) < project.monitoring.minimum_rows:
         return None
     actual, loss = known[LABEL].to_numpy(), known[LOSS].to_numpy()
-    baseline_loss = metrics.row_loss(actual, version.baseline.predict(known))
+    baseline = version.baseline.predict(known)
+    baseline_loss = metrics.row_loss(actual, baseline)
+    decisions = decided(project, version.schema, version.evaluation.decision, known, baseline)
     before = earlier if len(earlier) >= MINIMUM_ROWS else version.held_out
     return Quality(
-        headline=metrics.headline(actual, known[PREDICTION].to_numpy()),
+        headline=metrics.headline(actual, predictions(version.schema, known)),
         skill=BlockBootstrap(block_codes(project.dataset, known)).ratio(baseline_loss - loss, baseline_loss),
         reference_skill=version.evaluation.skill,
         correctable=correctable_loss(project, version.schema, before, known),
+        decisions=value.outcome(project.decision, decisions),
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     make_url,
     select,
 )
@@ -50,6 +51,8 @@ predictions = Table(
     Column("features", JSON, nullable=False),
     Column("prediction", Float, nullable=False),
     Column("latency_ms", Float, nullable=False),
+    # What else the answer holds.
+    Column("outputs", JSON),
     # The only one, as an index slows the writer down: the monitor reads by time, experiments by id.
     Index("predictions_time", "time"),
 )
@@ -77,6 +80,7 @@ class Entry(NamedTuple):
     features: dict[str, Any]
     prediction: float
     latency_ms: float
+    outputs: dict[str, Any] | None = None
 
 
 # Any number that no other lock of the database has.
@@ -111,6 +115,14 @@ def _create_tables(connection: Connection) -> None:
         connection.execute(CreateTable(table, if_not_exists=True))
         for index in table.indexes:
             connection.execute(CreateIndex(index, if_not_exists=True))
+    _add_outputs(connection)
+
+
+def _add_outputs(connection: Connection) -> None:
+    """Add the column that a log of an older version of this project lacks."""
+    if any(column["name"] == "outputs" for column in inspect(connection).get_columns(predictions.name)):
+        return
+    connection.exec_driver_sql(f"ALTER TABLE {predictions.name} ADD COLUMN outputs JSON")
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
@@ -163,6 +175,7 @@ def write(engine: Engine, entries: Sequence[Entry]) -> None:
             orjson.dumps(entry.features).decode(),
             entry.prediction,
             entry.latency_ms,
+            orjson.dumps(entry.outputs).decode() if entry.outputs else None,
         )
         for entry in entries
     ]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from ..errors import UserError
 from ..schema import Schema
 from .baseline import Baseline
+from .decision import DecisionRule
 from .evaluation import Evaluation
 
 MODEL, SCHEMA, EVALUATION = "model.onnx", "schema.json", "evaluation.json"
@@ -37,6 +38,9 @@ class ModelArtifact(NamedTuple):
 
     def evaluation(self) -> Evaluation:
         return self._read(EVALUATION, Evaluation)
+
+    def rule(self) -> DecisionRule:
+        return self.evaluation().decision.rule
 
     def baseline(self) -> Baseline:
         return self._read(BASELINE, Baseline)

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import numpy.typing as npt
 
+from . import outputs
 from .evaluation import Strict
+from .outputs import Values
 
 # The server reads versions, too, and has no pandas.
 if TYPE_CHECKING:
@@ -17,34 +18,36 @@ PRIOR_ROWS = 20
 
 
 class GroupMean(Strict):
-    """The mean label of one group."""
+    """The means of one group, one for each output of a model."""
 
     group: tuple[str | float, ...]
-    mean: float
+    means: tuple[float, ...]
 
 
 class Baseline(Strict):
-    """Mean labels by group, and of all rows for a group that is new."""
+    """Means by group, and of all rows for a group that is new."""
 
     columns: tuple[str, ...]
-    overall: float
+    overall: tuple[float, ...]
     groups: list[GroupMean]
 
     @classmethod
-    def fit(cls, frame: "pd.DataFrame", columns: tuple[str, ...], label: str) -> Self:
-        """Average the labels of a frame by group."""
-        overall = float(frame[label].mean())
-        found = frame.groupby(list(columns))[label].agg(["sum", "size"])
-        means = (found["sum"] + PRIOR_ROWS * overall) / (found["size"] + PRIOR_ROWS)
-        keys = [key if isinstance(key, tuple) else (key,) for key in means.index]
-        groups = [GroupMean(group=key, mean=mean) for key, mean in zip(keys, means, strict=True)]
-        return cls(columns=columns, overall=overall, groups=groups)
+    def fit(cls, frame: "pd.DataFrame", columns: tuple[str, ...], targets: Values) -> Self:
+        """Average the targets of a frame's rows, shape (n, outputs), by group."""
+        import pandas as pd  # noqa: PLC0415
 
-    def predict(self, frame: "pd.DataFrame") -> npt.NDArray[np.float64]:
-        """Shape (n,): the mean of each row's group."""
+        overall = targets.mean(axis=0)
+        grouped = pd.DataFrame(targets, frame.index).groupby([frame[name] for name in columns])
+        means = (grouped.sum() + PRIOR_ROWS * overall).div(grouped.size() + PRIOR_ROWS, axis=0)
+        keys = [key if isinstance(key, tuple) else (key,) for key in means.index]
+        groups = [GroupMean(group=key, means=row) for key, row in zip(keys, means.to_numpy(), strict=True)]
+        return cls(columns=columns, overall=tuple(overall), groups=groups)
+
+    def predict(self, frame: "pd.DataFrame") -> Values:
+        """The means of each row's group, as `outputs.predictions`."""
         import pandas as pd  # noqa: PLC0415
 
         keys = pd.MultiIndex.from_tuples([one.group for one in self.groups], names=self.columns)
-        means = pd.Series([one.mean for one in self.groups], keys, name="mean")
-        joined = frame[list(self.columns)].join(means, on=list(self.columns))["mean"]
-        return joined.fillna(self.overall).to_numpy(dtype=np.float64)
+        means = pd.DataFrame([one.means for one in self.groups], keys)
+        joined = frame[list(self.columns)].join(means, on=list(self.columns))[list(means)]
+        return outputs.predictions(joined.fillna(dict(enumerate(self.overall))).to_numpy(dtype=np.float64))

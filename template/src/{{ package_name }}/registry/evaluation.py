@@ -4,7 +4,10 @@ from datetime import datetime
 from math import inf, nan
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
+
+from ..decision_config import DecisionConfig
+from .decision import DecisionRule
 
 
 class Strict(BaseModel):
@@ -35,6 +38,7 @@ class Estimate(Strict):
 class CalibrationBin(Strict):
     """Mean prediction and mean label of one tenth of the test rows."""
 
+    output: str = Field(default="prediction", description="Its name in the prediction log.")
     predicted: float
     actual: float
 
@@ -60,7 +64,7 @@ class Fit(Strict):
 
     algorithm: str
     preprocessing: str
-    parameters: dict[str, bool | int | float | str] = Field(description="After early stopping.")
+    parameters: dict[str, JsonValue] = Field(description="After early stopping.")
     packages: dict[str, str] = Field(description="Versions of the libraries that fitted and exported it.")
     machine: str
     rows: int
@@ -70,6 +74,37 @@ class Fit(Strict):
     seconds: float
     parity: float = Field(description="Largest relative difference between framework and ONNX Runtime.")
     megabytes: float = Field(description="Size of the ONNX graph.")
+
+
+class Outcome(Strict):
+    """What decisions on labelled rows came to."""
+
+    rows: int
+    unit: str = Field(description="Of the costs.", examples=["passenger hours per 1,000 flights"])
+    measures: dict[str, Estimate] = Field(description="For example the share of the rows to act on.")
+    cost: Estimate
+    saved: dict[str, Estimate] = Field(description="Cost saved against other ways to decide.")
+
+
+class SettingValue(Strict):
+    """What a setting of the decision rule saves on the test rows, against the reference."""
+
+    setting: float
+    saved: Estimate
+
+
+class DecisionValue(Strict):
+    """A version's decision rule, chosen on the validation rows, and its value on the test rows."""
+
+    config: DecisionConfig = Field(description="The costs at which it was chosen.")
+    rule: DecisionRule
+    setting: float = Field(description="Of the rule: the theoretical one, or a significantly cheaper one.")
+    cheapest: float = Field(description="The setting that costs least on the validation rows.")
+    p_value: float = Field(description="That no setting is cheaper than the theoretical one.")
+    cheapest_rule: DecisionRule
+    baseline_rule: DecisionRule = Field(description="Chosen in the same way for the baseline.")
+    outcome: Outcome
+    curve: list[SettingValue]
 
 
 class SplitRows(Strict):
@@ -91,13 +126,23 @@ class Evaluation(Strict):
     headline: Estimate = Field(description="The headline metric, which is shown but decides nothing.")
     skill: Estimate = Field(description="1 - loss / baseline's loss.")
     calibration: list[CalibrationBin]
-    calibration_error: Estimate = Field(description="Mean distance of prediction and label over the tenths.")
+    calibration_error: Estimate = Field(description="Expected calibration error over prediction deciles.")
     slices: list[SliceScore] = Field(description="Lowest skill first.")
+    decision: DecisionValue = Field(description="Shown; the loss decides.")
     strongest_feature: FeatureStrength = Field(description="Measured on the training rows.")
     shared_rows: int = Field(description="Keys that occur in more than one part of the split.")
     fit: Fit = Field(description="The fit that was evaluated: without validation and test rows.")
     shipped: Fit | None = Field(default=None, description="The same settings on every known row; serves.")
     folds: list[float] = Field(default=[], description="Skill in each fold of the cross-validation.")
+
+
+class ValueComparison(Strict):
+    """What the decisions of champion and candidate cost on the same rows."""
+
+    unit: str
+    champion: Estimate
+    challenger: Estimate
+    saved: Estimate = Field(description="By the challenger.")
 
 
 class Comparison(Strict):
@@ -108,5 +153,6 @@ class Comparison(Strict):
     champion: float = Field(description="Mean loss.")
     challenger: float = Field(description="Mean loss.")
     gain: Estimate = Field(description="Difference of the losses, champion minus challenger, in skill.")
+    value: ValueComparison = Field(description="Shown; the gain decides.")
     rows: int
     blocks: int

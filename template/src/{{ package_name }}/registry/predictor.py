@@ -8,6 +8,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from ..errors import UserError
+from . import outputs
 from .artifact import ModelArtifact
 
 if TYPE_CHECKING:
@@ -39,14 +40,14 @@ class Predictor:
         self._outputs = [self._session.get_outputs()[-1].name]
 
     def predict(self, columns: Mapping[str, npt.ArrayLike]) -> npt.NDArray[np.float32]:
-        """Score columns of equal length n; a missing number is None or NaN. Returns shape (n,)."""
+        """Score columns of equal length n; a missing number is None or NaN. Returns `outputs.predictions`."""
         schema = self.schema
         numbers = np.array([columns[name] for name in schema.numbers], dtype=np.float32)[..., np.newaxis]
         feed = dict(zip(schema.numbers, numbers, strict=True))
         feed |= {name: np.array(columns[name], dtype=object)[:, np.newaxis] for name in schema.categories}
         output: npt.NDArray[np.float32] = self._session.run(self._outputs, feed)[0]
-        return output.reshape(len(output), -1)[:, -1]
+        return outputs.predictions(output)
 
     def predict_frame(self, frame: "pd.DataFrame") -> npt.NDArray[np.float32]:
-        """Score a frame that has all inputs among its columns. Returns shape (n,)."""
+        """Score a frame that has all inputs among its columns, as `predict` does."""
         return self.predict({name: frame[name] for name in self.schema.names})

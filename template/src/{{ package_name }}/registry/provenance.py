@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, Field
 
-CODE = ("src", "demo", "benchmarks", "backtest", "sql", "configs")
+CODE = ("src", "demo", "benchmarks", "backtest", "notebooks", "sql", "configs")
 SUFFIXES = {".json", ".py", ".sql", ".toml", ".yaml", ".yml"}
-# No measurement depends on it.
-ONLY_REPORTED = Path("configs/capacity.yaml")
+# No measurement depends on the first; the others are parts of the programs that read them.
+CONFIGURATION = {Path(f"configs/{name}.yaml") for name in ("capacity", "compare", "tuning")}
 
 
 def git_commit() -> str:
@@ -33,18 +33,23 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-def sources(program: str) -> dict[str, str]:
-    """A hash of each part of the project on which the numbers of a program, which is a folder, depend."""
+def sources(*programs: str) -> dict[str, str]:
+    """A hash of each part of the project on which the numbers of a program depend.
+
+    A program is a folder, or the configuration of its own if it is in the package.
+    """
     lock = Path("uv.lock")
     dependencies = lock if lock.is_file() else Path("pyproject.toml")
-    parts = {name: _files(Path(name)) for name in ("src", program, "sql", "configs")}
+    parts = {name: _files(Path(name)) for name in ("src", *programs, "sql", "configs")}
     parts["dependencies"] = [path for path in (dependencies,) if path.is_file()]
     return {name: _hash(files) for name, files in parts.items()}
 
 
 def _files(folder: Path) -> list[Path]:
-    """The source files of a folder, without hidden ones, always in the same order."""
-    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path != ONLY_REPORTED)
+    """A file, or the source files of a folder without hidden ones, always in the same order."""
+    if folder.is_file():
+        return [folder]
+    found = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path not in CONFIGURATION)
     shown = (path for path in found if not any(part.startswith(".") for part in path.parts))
     return sorted((path for path in shown if path.is_file()), key=Path.as_posix)
 

@@ -19,7 +19,7 @@ from mlflow.utils.validation import MAX_METRICS_PER_BATCH
 from ..errors import UserError
 from ..schema import Feature, Schema
 from .artifact import BASELINE, EVALUATION, REFERENCE, SCHEMA, ModelArtifact
-from .evaluation import Evaluation
+from .evaluation import DecisionValue, Evaluation
 from .registry import Registry
 
 # Names of logged models: the fit that was evaluated, and the one on all rows that becomes a version.
@@ -58,9 +58,18 @@ def _log_metrics(evaluation: Evaluation) -> None:
     skill = evaluation.skill
     mlflow.log_metrics({**evaluation.metrics, **_prefixed("baseline", evaluation.baseline)})
     mlflow.log_metrics({"skill": skill.value, "skill_low": skill.low, "skill_high": skill.high})
+    mlflow.log_metrics(_decision_metrics(evaluation.decision))
     for fold, score in enumerate(evaluation.folds):
         mlflow.log_metric("fold_skill", score, step=fold)
     _log_history(evaluation.fit.history)
+
+
+def _decision_metrics(found: DecisionValue) -> dict[str, float]:
+    outcome = found.outcome
+    values = {"cost": outcome.cost, **outcome.measures}
+    saved = _prefixed("saved_against", {name.replace(" ", "_"): one for name, one in outcome.saved.items()})
+    measured = {f"decision_{name}": one.value for name, one in (values | saved).items()}
+    return {"decision_setting": found.setting, "decision_cheapest_setting": found.cheapest, **measured}
 
 
 def _log_history(history: Mapping[str, Sequence[float]]) -> None:

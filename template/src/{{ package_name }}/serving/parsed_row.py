@@ -6,6 +6,8 @@ from time import perf_counter
 from typing import Any, NamedTuple
 
 from ..monitoring.prediction_log import Entry
+from ..registry.outputs import Score
+from . import answer
 from .request_model import Row
 from .routing import LoadedModel, Router
 
@@ -29,7 +31,7 @@ def with_model(router: Router, row: Row, request_id: str, arrived_at: float) -> 
     return ParsedRow(request_id, router.route(key), key, time, features, arrived_at)
 
 
-def log_entries(rows: Sequence[ParsedRow], scores: Sequence[float]) -> list[Entry]:
+def log_entries(rows: Sequence[ParsedRow], scores: Sequence[Score]) -> list[Entry]:
     """Entries of the prediction log for rows that have just been scored."""
     now, clock = datetime.now(UTC).replace(tzinfo=None), perf_counter()
     return [
@@ -41,8 +43,9 @@ def log_entries(rows: Sequence[ParsedRow], scores: Sequence[float]) -> list[Entr
             row.model.version,
             row.model.variant,
             row.features,
-            score,
+            answer.number(score),
             1000 * (clock - row.arrived_at),
+            answer.details(score, row.model),
         )
         for row, score in zip(rows, scores, strict=True)
     ]

@@ -1,30 +1,17 @@
-"""The response models: dataclasses, as a pydantic model per row would cost more than scoring it."""
+"""The response models; `answer` has the fields of a prediction."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-Key = Annotated[str, Field(description="The row's identifier, as it was sent.")]
+from ..schema import Schema
+from .answer import RowPrediction, field_schemas
 
 
 @dataclass(slots=True)
-class Prediction:
+class Prediction(RowPrediction):
     """The prediction for one row."""
 
     request_id: str
-    key: Key
-    prediction: float
-    model_version: str
-
-
-@dataclass(slots=True)
-class RowPrediction:
-    """The prediction for one row of a batch."""
-
-    key: Key
-    prediction: float
-    model_version: str
 
 
 @dataclass(slots=True)
@@ -49,3 +36,11 @@ class Health:
     """The process responds."""
 
     status: Literal["alive"] = "alive"
+
+
+def describe(schemas: dict[str, Any], schema: Schema) -> None:
+    """Add what only the served version knows to the JSON schemas of the predictions."""
+    for model in (Prediction, RowPrediction):
+        properties = schemas[model.__name__]["properties"]
+        for name, more in field_schemas(schema).items():
+            properties[name] |= more

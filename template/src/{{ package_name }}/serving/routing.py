@@ -8,7 +8,9 @@ from pydantic import FailFast, TypeAdapter
 
 from ..errors import UserError
 from ..registry.artifact import ModelArtifact
+from ..registry.decision import DecisionRule
 from ..registry.experiment import CHAMPION, Experiment
+from ..registry.outputs import Score
 from ..registry.predictor import Predictor
 from .request_model import Row, row_model
 
@@ -21,15 +23,16 @@ class LoadedModel:
     variant: str
     row: type[Row]
     rows: TypeAdapter[list[Row]]
+    rule: DecisionRule
 
     @property
     def version(self) -> str:
         return self.predictor.version
 
-    def predict(self, rows: Sequence[dict[str, Any]]) -> list[float]:
+    def predict(self, rows: Sequence[dict[str, Any]]) -> list[Score]:
         """Score the features of each row."""
         names = self.predictor.schema.names
-        scores: list[float] = self.predictor.predict(
+        scores: list[Score] = self.predictor.predict(
             {name: [row[name] for row in rows] for name in names}
         ).tolist()
         return scores
@@ -46,7 +49,7 @@ def load(artifact: ModelArtifact, variant: str = CHAMPION) -> LoadedModel:
     row = row_model(predictor.schema)
     # Validation of a batch stops at its first bad row: a response with all errors could be huge.
     rows: Any = Annotated[list[row], FailFast()]  # type: ignore[valid-type]
-    model = LoadedModel(predictor, variant, row, TypeAdapter(rows))
+    model = LoadedModel(predictor, variant, row, TypeAdapter(rows), artifact.rule())
     try:
         model.predict([{feature.name: feature.example for feature in predictor.schema.features}])
     except Exception as error:

@@ -9,13 +9,15 @@ from time import perf_counter
 from pydantic import ValidationError
 
 from ..monitoring import prediction_log
+from ..registry.outputs import Score
 from ..settings import Settings
+from .answer import RowPrediction
 from .log_writer import LogWriter
 from .metrics import ServerMetrics
 from .model_watcher import ModelWatcher
 from .parsed_row import ParsedRow, log_entries, with_model
 from .problem import ProblemError, deadline_exceeded, invalid
-from .response_model import BatchPrediction, Prediction, Readiness, RowPrediction
+from .response_model import BatchPrediction, Prediction, Readiness
 from .routing import Router
 from .shadow import ShadowScorer
 
@@ -104,20 +106,20 @@ class Service:
     def predict(self, rows: Sequence[ParsedRow]) -> list[Prediction]:
         """Score the rows of separate requests together."""
         return [
-            Prediction(row.request_id, row.key, score, row.model.version)
+            Prediction.of(row.key, score, row.model, row.request_id)
             for row, score in zip(rows, self._score(rows), strict=True)
         ]
 
     def predict_batch(self, rows: Sequence[ParsedRow]) -> BatchPrediction:
         """Score the rows of one request."""
         scores = zip(rows, self._score(rows), strict=True)
-        predictions = [RowPrediction(row.key, score, row.model.version) for row, score in scores]
+        predictions = [RowPrediction.of(row.key, score, row.model) for row, score in scores]
         return BatchPrediction(rows[0].request_id, predictions)
 
     def _request_id(self) -> str:
         return f"{self._prefix}{next(self._numbers):016x}"
 
-    def _score(self, rows: Sequence[ParsedRow]) -> list[float]:
+    def _score(self, rows: Sequence[ParsedRow]) -> list[Score]:
         """Score rows, and queue those that the challenger shadows."""
         scores = self._score_and_log(rows)
         router = self.router
@@ -126,14 +128,14 @@ class Service:
             self.shadow.put([row._replace(model=challenger, arrived_at=now) for row in shadowed])
         return scores
 
-    def _score_and_log(self, rows: Sequence[ParsedRow]) -> list[float]:
+    def _score_and_log(self, rows: Sequence[ParsedRow]) -> list[Score]:
         """Score rows, each with its own model, in one call per model."""
-        scores = [0.0] * len(rows)
+        scores: dict[int, Score] = {}
         for model in dict.fromkeys(row.model for row in rows):
             indices = [index for index, row in enumerate(rows) if row.model is model]
             found = model.predict([rows[index].features for index in indices])
-            for index, score in zip(indices, found, strict=True):
-                scores[index] = score
+            scores |= zip(indices, found, strict=True)
             self.metrics.count_predictions(model.version, model.variant, len(indices))
-        self.log.put(log_entries(rows, scores))
-        return scores
+        in_order = [scores[index] for index in range(len(rows))]
+        self.log.put(log_entries(rows, in_order))
+        return in_order

@@ -32,6 +32,22 @@ def single_rows(rows: int) -> npt.NDArray[np.intp]:
     return np.arange(rows) % MOST_BLOCKS
 
 
+def reality_check(draws: Values) -> float:
+    """The p-value of the largest of several savings: whether it is more than chance among so many.
+
+    White's reality check (2000), studentised as in Hansen (2005).
+
+    Args:
+        draws: savings of the sample and of each resample, shape (candidates, 1 + resamples).
+
+    """
+    saved, noise = draws[:, 0], draws[:, 1:] - draws[:, :1]
+    scale = np.maximum(noise.std(axis=1), np.finfo(float).tiny)
+    chance = (noise / scale[:, np.newaxis]).max(axis=0)
+    # The sample itself counts as one of the resamples, so that no p-value is zero.
+    return float((1 + np.sum(chance >= (saved / scale).max())) / (1 + len(chance)))
+
+
 def one_sided(confidence: float) -> float:
     """The level of a two-sided interval whose lower end is a one-sided bound of this confidence."""
     return 2 * confidence - 1

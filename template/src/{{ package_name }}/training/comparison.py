@@ -11,7 +11,7 @@ from ..registry.evaluation import Comparison
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
 from ..schema import Feature
-from . import metrics
+from . import metrics, value
 from .bootstrap import BlockBootstrap, block_codes, one_sided
 from .evaluate import fit_baseline
 from .metrics import Values
@@ -36,9 +36,11 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
                 f"Version {version} has learned from labels up to {known:%Y-%m-%d}: a comparison needs "
                 f"{limits.minimum_blocks} newer {dataset.block}s."
             )
-        champion = champion_predictions(artifact, rows)
+        predictions = champion_predictions(artifact, rows), candidate.predicted[newer]
+        rules = artifact.evaluation().decision.rule, candidate.evaluation.decision.rule
     actual = rows[dataset.label].to_numpy()
-    losses = [metrics.row_loss(actual, predicted) for predicted in (champion, candidate.predicted[newer])]
+    losses = [metrics.row_loss(actual, predicted) for predicted in predictions]
+    decided = [rule.decide(predicted) for rule, predicted in zip(rules, predictions, strict=True)]
     baseline = fit_baseline(dataset, candidate.split.train).predict(rows)
     bootstrap = BlockBootstrap(blocks)
     gain = losses[0] - losses[1], metrics.row_loss(actual, baseline)
@@ -48,13 +50,14 @@ def compare(project: Project, registry: Registry, candidate: Candidate, version:
         champion=float(losses[0].mean()),
         challenger=float(losses[1].mean()),
         gain=bootstrap.ratio(*gain, one_sided(limits.confidence)),
+        value=value.compare(project.decision, actual, decided[0], decided[1], bootstrap),
         rows=len(rows),
         blocks=bootstrap.blocks,
     )
 
 
 def champion_predictions(artifact: ModelArtifact, rows: pd.DataFrame) -> Values:
-    """The champion's predictions, shape (n,); a feature that the data no longer has is missing for it."""
+    """The champion's predictions; a feature that the data no longer has is missing for it."""
     predictor = Predictor(artifact)
     return predictor.predict_frame(with_features(rows, predictor.schema.features))
 

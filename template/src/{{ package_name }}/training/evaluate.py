@@ -1,5 +1,6 @@
 """Evaluate a model on rows that it was not fitted on."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple, Self
 
@@ -8,17 +9,35 @@ import pandas as pd
 
 from ..config import Dataset, Project
 from ..data.features import Split
+from ..registry import outputs
 from ..registry.baseline import Baseline
 from ..registry.evaluation import CalibrationBin, Estimate, Evaluation, Fit, SliceScore, SplitRows
-from . import leakage, metrics
+from ..schema import Schema
+from . import leakage, metrics, value
 from .bootstrap import BlockBootstrap, block_codes
 from .metrics import Values
+from .value import DecisionRows
+
+# Rows to their predictions.
+Predict = Callable[[pd.DataFrame], Values]
 
 BINS = 10
 
 
+class Predicted(NamedTuple):
+    """A model's predictions for the held-out parts of a split."""
+
+    validation: Values
+    test: Values
+
+    @classmethod
+    def by(cls, predict: Predict, split: Split) -> Self:
+        """Predict the held-out rows."""
+        return cls(predict(split.validation), predict(split.test))
+
+
 class Scored(NamedTuple):
-    """Labelled rows with predictions, losses and blocks, each of shape (n,)."""
+    """Labelled rows with predictions, losses and blocks."""
 
     actual: Values
     predicted: Values
@@ -48,10 +67,21 @@ class Scored(NamedTuple):
         return bootstrap.ratio(self.baseline_loss - self.loss, self.baseline_loss)
 
 
-def calibration(actual: Values, predicted: Values) -> list[CalibrationBin]:
-    """Mean prediction and mean label per tenth of the predictions, lowest first."""
-    means = pd.DataFrame({"predicted": predicted, "actual": actual}).groupby(tenths(predicted)).mean()
-    return [CalibrationBin(predicted=p, actual=a) for p, a in means.to_numpy()]
+def calibration(schema: Schema, scored: Scored) -> list[CalibrationBin]:
+    """Mean prediction and mean label per tenth of the predictions of each output, lowest first."""
+    return [
+        CalibrationBin(output=name, predicted=prediction, actual=prediction + residual)
+        for name, values in zip(outputs.names(schema), with_residuals(scored), strict=True)
+        for prediction, residual in pd.DataFrame(values.T).groupby(tenths(values[0])).mean().to_numpy()
+    ]
+
+
+def with_residuals(scored: Scored) -> Values:
+    """Predictions and residuals of each output, shape (outputs, 2, n)."""
+    residuals = metrics.residuals(scored.actual, scored.predicted)
+    pairs = np.stack([scored.predicted, residuals]).reshape(2, len(residuals), -1)
+    found: Values = np.moveaxis(pairs, -1, 0)
+    return found
 
 
 def tenths(predicted: Values) -> Values:
@@ -61,10 +91,23 @@ def tenths(predicted: Values) -> Values:
 
 
 def calibration_error(scored: Scored, bootstrap: BlockBootstrap) -> Estimate:
-    """The mean distance between prediction and label over the tenths, weighted by their rows."""
-    tenth, residuals = tenths(scored.predicted), scored.predicted - scored.actual
+    """Expected calibration error: mean absolute difference of mean prediction and label over the tenths.
+
+    Of several outputs, the mean of their errors.
+    """
+    rows = bootstrap.sums(np.ones(len(scored.actual)))
+    errors = [
+        distances(predicted, residuals, bootstrap) / rows for predicted, residuals in with_residuals(scored)
+    ]
+    return bootstrap.interval(np.mean(errors, axis=0))
+
+
+def distances(predicted: Values, residuals: Values, bootstrap: BlockBootstrap) -> Values:
+    """The absolute sums of the residuals in each tenth of the predictions, added up, for each resample."""
+    tenth = tenths(predicted)
     per_tenth = [np.abs(bootstrap.sums(residuals * (tenth == one))) for one in np.unique(tenth)]
-    return bootstrap.interval(np.sum(per_tenth, axis=0) / bootstrap.sums(np.ones(len(tenth))))
+    found: Values = np.sum(per_tenth, axis=0)
+    return found
 
 
 def slices(dataset: Dataset, frame: pd.DataFrame, scored: Scored) -> list[SliceScore]:
@@ -95,35 +138,44 @@ def parity(framework: Values, served: Values) -> float:
 
 def fit_baseline(dataset: Dataset, frame: pd.DataFrame) -> Baseline:
     """Average the labels by the groups in configs/dataset.yaml."""
-    return Baseline.fit(frame, tuple(dataset.baseline), dataset.label)
+    targets = outputs.targets(dataset.row_schema, frame[dataset.label].to_numpy())
+    return Baseline.fit(frame, tuple(dataset.baseline), targets)
 
 
-def evaluate(project: Project, split: Split, predicted: Values, as_of: datetime, fit: Fit) -> Evaluation:
+def evaluate(project: Project, split: Split, predicted: Predicted, as_of: datetime, fit: Fit) -> Evaluation:
     """Evaluate the exported model on the test rows.
 
     Args:
-        project: the data set.
+        project: the data set, and the costs of decisions.
         split: the rows; the model was fitted on `split.train`.
-        predicted: the exported model's predictions for `split.test`, shape (n,).
+        predicted: the exported model's predictions.
         as_of: when the labels were known.
         fit: how the model was fitted.
 
     """
-    dataset = project.dataset
-    baseline = fit_baseline(dataset, split.train).predict(split.test)
-    scored = Scored.of(dataset, split.test, predicted, baseline)
+    dataset, schema = project.dataset, project.dataset.row_schema
+    group_means = fit_baseline(dataset, split.train)
+    baseline = group_means.predict(split.test)
+    scored = Scored.of(dataset, split.test, predicted.test, baseline)
     bootstrap = BlockBootstrap(scored.blocks)
+    held_out = [
+        DecisionRows(
+            rows[dataset.label].to_numpy(), answers, group_means.predict(rows), block_codes(dataset, rows)
+        )
+        for rows, answers in ((split.validation, predicted.validation), (split.test, predicted.test))
+    ]
     return Evaluation(
         as_of=as_of,
         rows=SplitRows(**{name: len(part) for name, part in split._asdict().items()}),
         blocks=bootstrap.blocks,
-        metrics=metrics.metrics(scored.actual, scored.predicted),
-        baseline=metrics.metrics(scored.actual, baseline),
+        metrics=metrics.metrics(schema, scored.actual, scored.predicted),
+        baseline=metrics.metrics(schema, scored.actual, baseline),
         headline=bootstrap.headline(scored.actual, scored.predicted),
         skill=scored.skill(bootstrap),
-        calibration=calibration(scored.actual, scored.predicted),
+        calibration=calibration(schema, scored),
         calibration_error=calibration_error(scored, bootstrap),
         slices=slices(dataset, split.test, scored),
+        decision=value.evaluate(project.decision, *held_out),
         strongest_feature=leakage.strongest(dataset, split.train),
         shared_rows=len(leakage.shared_rows(dataset, split)),
         fit=fit,

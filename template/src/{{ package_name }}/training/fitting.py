@@ -12,9 +12,8 @@ from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Fit
 from ..registry.predictor import Predictor
 from . import model
-from .evaluate import fit_baseline, parity
+from .evaluate import Predict, fit_baseline, parity
 from .fit_input import FitInput
-from .metrics import Values
 
 
 class FitRows(NamedTuple):
@@ -28,10 +27,10 @@ class FitRows(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """A fit whose files are written, and the exported model's predictions for the test rows, shape (n,)."""
+    """A fit whose files are written, and the exported model."""
 
     fit: Fit
-    predicted: Values
+    predict: Predict
 
 
 def fit_and_export(
@@ -44,7 +43,7 @@ def fit_and_export(
     files.model.write_bytes(model.export(fitted, schema))
     files.write(artifact.SCHEMA, schema)
     files.write(artifact.BASELINE, fit_baseline(dataset, rows.train))
-    predicted = Predictor(files).predict_frame(rows.test)
+    predict = Predictor(files).predict_frame
     fit = Fit(
         algorithm=model.ALGORITHM,
         preprocessing=model.PREPROCESSING,
@@ -54,7 +53,7 @@ def fit_and_export(
         rows=len(rows.train),
         history=model.history(fitted),
         seconds=seconds,
-        parity=parity(model.predict(fitted, rows.test[schema.names]), predicted),
+        parity=parity(model.predict(fitted, rows.test[schema.names]), predict(rows.test)),
         megabytes=files.model.stat().st_size / 1e6,
     )
-    return Fitted(fit, predicted)
+    return Fitted(fit, predict)

@@ -24,8 +24,8 @@ class Gate(NamedTuple):
 def check(limits: Gates, evaluation: Evaluation) -> list[Gate]:
     """Compare an evaluation with the limits in configs/gates.yaml.
 
-    Skill has to be proven, so its lower bound counts. A slice or the calibration stops a model only if it is
-    provably bad.
+    Skill has to be significant, so its lower bound counts. A slice or the calibration stops a model only if
+    it is significantly bad.
     """
     strongest, error = evaluation.strongest_feature, evaluation.calibration_error
     return [

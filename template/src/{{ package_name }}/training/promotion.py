@@ -1,6 +1,6 @@
 """Decide whether a candidate becomes the champion, and ship it.
 
-One rule promotes each version, and its name is kept as a tag of the version:
+`retrain` and `promote` apply one of four rules and keep its name as a tag of the version:
 
 - first: there was no champion;
 - gain: the lower bound of the gain over the champion is above zero;
@@ -61,7 +61,7 @@ def decide(project: Project, registry: Registry, candidate: Candidate) -> Decisi
     age = candidate.evaluation.as_of - found.champion_as_of
     if age >= timedelta(days=limits.refresh_after_days) and found.gain.low > -limits.non_inferiority_margin:
         return Decision(Rule.REFRESH, f"the champion is {age.days} days old; {measured}", found)
-    return Decision(None, f"no proof of a gain: {measured}", found)
+    return Decision(None, f"no significant gain: {measured}", found)
 
 
 def ship(project: Project, registry: Registry, candidate: Candidate) -> str:

@@ -14,6 +14,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OrdinalEncoder
 from threadpoolctl import threadpool_limits
 
+from ..registry import outputs
 from ..schema import Schema
 from .fit_input import FitInput
 
@@ -25,6 +26,7 @@ PREPROCESSING = (
 )
 ESTIMATORS = {
     "classification": HistGradientBoostingClassifier,
+    "multiclass": HistGradientBoostingClassifier,
     "regression": HistGradientBoostingRegressor,
 }
 
@@ -66,15 +68,15 @@ def history(model: Pipeline) -> dict[str, list[float]]:
 
 
 def predict(model: Pipeline, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
+    """The predictions for a frame, as `outputs.predictions`."""
     answer = getattr(model, "predict_proba", model.predict)(frame)
-    return np.asarray(answer, dtype=np.float64).reshape(len(frame), -1)[:, -1]
+    return outputs.predictions(np.asarray(answer, dtype=np.float64))
 
 
 def export(model: Pipeline, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
     inputs = [
         (feature.name, (StringTensorType if feature.is_category else FloatTensorType)([None, 1]))

@@ -4,10 +4,7 @@ The model predicts a mean, for which the squared error is proper, so it decides:
 experiments and alarms compare it. The mean absolute error and the other metrics are only shown.
 """
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import spearmanr
 from sklearn.metrics import (
     mean_absolute_error,
@@ -17,7 +14,10 @@ from sklearn.metrics import (
     root_mean_squared_error,
 )
 
-Values = npt.NDArray[Any]
+from ..registry import outputs
+from ..schema import Schema
+
+Values = outputs.Values
 
 LOSS, LOSS_TITLE = "mse", "squared error"
 HEADLINE, TITLE = "mae", "MAE"
@@ -27,6 +27,12 @@ def row_loss(actual: Values, predicted: Values) -> Values:
     """Squared error of each row, in the label's unit squared."""
     loss: Values = np.square(actual - predicted)
     return loss
+
+
+def residuals(actual: Values, predicted: Values) -> Values:
+    """What is left to predict: the label minus the prediction."""
+    found: Values = actual - predicted
+    return found
 
 
 def headline(actual: Values, predicted: Values) -> float:
@@ -50,7 +56,7 @@ def resampled_headline(actual: Values, predicted: Values, codes: Values, weights
     return found
 
 
-def metrics(actual: Values, predicted: Values) -> dict[str, float]:
+def metrics(_: Schema, actual: Values, predicted: Values) -> dict[str, float]:
     """Every metric that is logged and reported."""
     return {
         HEADLINE: headline(actual, predicted),

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from .problem import DESCRIPTIONS, MEDIA_TYPE, Problem
+from .response_model import describe
 from .routing import Router
 
 REFERENCE = "#/components/schemas/{model}"
@@ -27,6 +28,7 @@ def document(app: FastAPI, router: Router | None) -> dict[str, Any]:
     row: dict[str, Any] = {"type": "object"}
     if router:
         schemas |= _schemas(router.champion.row.model_json_schema(ref_template=REFERENCE), "Row")
+        describe(schemas, router.champion.predictor.schema)
         row = {"$ref": REFERENCE.format(model="Row")}
     _set_body(made, "/predict", row)
     _set_body(made, "/predict/batch", {"type": "array", "minItems": 1, "items": row})

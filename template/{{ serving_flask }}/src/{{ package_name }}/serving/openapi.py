@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from .problem import DESCRIPTIONS, MEDIA_TYPE, Problem
-from .response_model import BatchPrediction, Health, Prediction, Readiness
+from .response_model import BatchPrediction, Health, Prediction, Readiness, describe
 from .routing import Router
 
 JSON = "application/json"
@@ -62,4 +62,6 @@ def _schemas(router: Router | None) -> dict[str, Any]:
     ]
     _, found = TypeAdapter.json_schemas(inputs, ref_template="#/components/schemas/{model}")
     schemas: dict[str, Any] = found["$defs"]
+    if router:
+        describe(schemas, router.champion.predictor.schema)
     return schemas

@@ -13,21 +13,24 @@ import typer
 
 from ..errors import UserError
 from ..registry.artifact import MODEL, SCHEMA, ModelArtifact
+from ..registry.decision import DecisionRule
 from ..registry.predictor import Predictor
 from ..registry.registry import Registry
-from ..schema import Schema
 from ..serving import cluster
 from ..settings import Settings, configure_libraries
 from .score import BATCH_ROWS, columns, output_schema, score_batch
 
 # As many as the cluster has cores for, up to this number.
 MAX_WORKERS = 64
+# The number of a version, its files by name, and its rule.
+Model = tuple[str, dict[str, bytes], DecisionRule]
 
 
 class Scorer:
     """A worker's copy of the model, sent as bytes, so that workers don't need access to the registry."""
 
-    def __init__(self, version: str, files: dict[str, bytes]) -> None:
+    def __init__(self, version: str, files: dict[str, bytes], rule: DecisionRule) -> None:
+        self._rule = rule
         with tempfile.TemporaryDirectory(prefix="model-") as folder:
             for name, content in files.items():
                 Path(folder, name).write_bytes(content)
@@ -36,8 +39,8 @@ class Scorer:
     def __call__(self, rows: pa.Table) -> pa.Table:
         """Score a batch."""
         if not rows.num_rows:
-            return output_schema(self._predictor.schema).empty_table()
-        return score_batch(self._predictor, rows.combine_chunks().to_batches()[0])
+            return output_schema(self._predictor.schema, self._rule).empty_table()
+        return score_batch(self._predictor, self._rule, rows.combine_chunks().to_batches()[0])
 
 
 def score_folder(artifact: ModelArtifact, source: Path, target: Path) -> int:
@@ -50,36 +53,36 @@ def score_folder(artifact: ModelArtifact, source: Path, target: Path) -> int:
             `target` is not changed then.
 
     """
-    schema = artifact.schema()
-    require_replaceable(schema, source, target)
+    schema, rule = artifact.schema(), artifact.rule()
+    require_replaceable(output_schema(schema, rule), source, target)
     names = columns(schema, source, _names(source))
     files = {path.name: path.read_bytes() for path in (artifact.folder / MODEL, artifact.folder / SCHEMA)}
     unfinished = target.with_name(f".{target.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        _run(source.resolve(), unfinished.resolve(), names, (artifact.version, files))
+        _run(source.resolve(), unfinished.resolve(), names, (artifact.version, files, rule))
         replace(target, unfinished)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return int(pads.dataset(target, format="parquet").count_rows())
 
 
-def require_replaceable(schema: Schema, source: Path, target: Path) -> None:
+def require_replaceable(written: pa.Schema, source: Path, target: Path) -> None:
     """Reject a target that holds anything but earlier predictions, as it will be replaced."""
     if target.resolve() in (source.resolve(), *source.resolve().parents):
         raise UserError(f"{target} holds the rows: name another folder for the predictions.")
-    if target.exists() and not _holds_predictions(schema, target):
+    if target.exists() and not _holds_predictions(written, target):
         raise UserError(f"{target} exists and is not a folder of predictions: name another one.")
 
 
-def _holds_predictions(schema: Schema, folder: Path) -> bool:
+def _holds_predictions(written: pa.Schema, folder: Path) -> bool:
     """Whether a folder holds nothing but files of predictions."""
-    return folder.is_dir() and all(_is_prediction_file(schema, file) for file in folder.iterdir())
+    return folder.is_dir() and all(_is_prediction_file(written, file) for file in folder.iterdir())
 
 
-def _is_prediction_file(schema: Schema, file: Path) -> bool:
+def _is_prediction_file(written: pa.Schema, file: Path) -> bool:
     try:
-        return bool(pq.read_schema(file).names == output_schema(schema).names)
+        return bool(pq.read_schema(file).names == written.names)
     except (OSError, pa.ArrowInvalid):
         return False
 
@@ -101,7 +104,7 @@ def _names(source: Path) -> list[str]:
         raise UserError(f"{source} can't be read as a folder of Parquet files: {error}.") from error
 
 
-def _run(source: Path, target: Path, names: list[str], model: tuple[str, dict[str, bytes]]) -> None:
+def _run(source: Path, target: Path, names: list[str], model: Model) -> None:
     cluster.set_ray_environment()
     import ray.data  # noqa: PLC0415 -- reads the environment; takes seconds, so mistakes are reported first
 

@@ -1,6 +1,5 @@
 """The whole backtest by its command, with few trials, and the documents that report it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,26 +7,16 @@ import pytest
 import backtest.__main__
 import reporting.__main__
 from ..cli.command import run
-from ..fixtures import TrainedProject
 from backtest.results import RESULTS, BacktestResults
 from backtest.rules import PRODUCTION
 
 
-@pytest.fixture
-def folder(trained: TrainedProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shared project, whose documents the run may change."""
-    copy = Path(shutil.copytree(trained.folder, tmp_path / "project"))
-    monkeypatch.chdir(copy)
-    monkeypatch.setenv("STATE_DIR", str(copy / "var"))
-    return copy
-
-
 def test_a_small_run_measures_every_rate_and_is_published(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    trained_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = ("--trials", "1", "--change-trials", "1", "--until", "2013-07-01")
     assert run(monkeypatch, *few, application=backtest.__main__.app) == 0
-    written = (folder / "var" / RESULTS).read_text(encoding="utf-8")
+    written = (trained_copy / "var" / RESULTS).read_text(encoding="utf-8")
     found = BacktestResults.model_validate_json(written)
     assert found.model_dump_json(indent=2) == written
     rates = [
@@ -39,5 +28,5 @@ def test_a_small_run_measures_every_rate_and_is_published(
     assert [month.name for month in found.months] == ["May", "Jun"]
     assert all(one.blocks > 14 for one in found.recalibration)
     assert run(monkeypatch, application=reporting.__main__.app) == 0
-    assert "make backtest` on" in (folder / "docs/monitoring.md").read_text(encoding="utf-8")
+    assert "make backtest` on" in (trained_copy / "docs/monitoring.md").read_text(encoding="utf-8")
     assert run(monkeypatch, "--check", application=reporting.__main__.app) == 0

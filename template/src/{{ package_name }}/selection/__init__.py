@@ -1,0 +1,1 @@
+"""Model selection: tune hyperparameters, and compare models on the same rows."""

@@ -1,0 +1,90 @@
+"""Write a drift report with Evidently; its index is the one that the alarms compare."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from evidently import DataDefinition, Dataset, Report
+from evidently.legacy.calculations.stattests import StatTest, register_stattest
+from evidently.legacy.core import ColumnType
+from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
+
+from ..config import Monitoring
+from ..registry import outputs
+from ..schema import Schema
+from .decisions import COST, DECISION
+from .prediction_log import LABEL, LOSS
+from .psi import psi
+
+# Columns that need a label.
+KNOWN = (LABEL, LOSS, COST)
+METHOD = StatTest(
+    name="psi_of_deciles",
+    display_name="PSI",
+    allowed_feature_types=[ColumnType.Numerical, ColumnType.Categorical],
+)
+
+
+def write(
+    schema: Schema,
+    limits: Monitoring,
+    current: pd.DataFrame,
+    reference: pd.DataFrame,
+    folder: Path,
+) -> None:
+    """Write drift.html and drift.json into `folder`, which is created if missing.
+
+    Args:
+        schema: the inputs of the version that served.
+        limits: the thresholds to show.
+        current: features, outputs, `decision`, and `label`, `loss` and `cost` where the label has arrived.
+        reference: the same columns of the reference sample; only features and `label` of all rows.
+        folder: where the files go.
+
+    """
+    register_stattest(METHOD, _stattest)
+    # The library can't compare a column without any value: a broken feed, or labels that are all late.
+    compared = (*schema.names, *KNOWN)
+    empty = {name for name in compared if current[name].isna().all() or reference[name].isna().all()}
+    names = [name for name in schema.names if name not in empty]
+    known = [name for name in KNOWN if name not in empty]
+    categories = [name for name in names if name in schema.categories]
+    predicted = outputs.names(schema)
+    columns = [*names, *predicted, DECISION, *known]
+    numbers = [name for name in columns if name not in categories]
+    definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
+    snapshot = Report(_metrics(names, predicted, limits, known)).run(
+        Dataset.from_pandas(current[columns], definition),
+        Dataset.from_pandas(reference[columns], definition),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    snapshot.save_html(str(folder / "drift.html"))
+    snapshot.save_json(str(folder / "drift.json"))
+
+
+def _stattest(
+    reference: pd.Series, current: pd.Series, kind: ColumnType, threshold: float
+) -> tuple[float, bool]:
+    found = psi(current, reference, category=kind == ColumnType.Categorical)
+    return found, found > threshold
+
+
+def _metrics(
+    names: Sequence[str], predicted: Sequence[str], limits: Monitoring, known: Sequence[str]
+) -> list[Any]:
+    def drifted(column: str, threshold: float) -> ValueDrift:
+        return ValueDrift(column=column, method=METHOD.name, threshold=threshold)
+
+    return [
+        DriftedColumnsCount(
+            columns=list(names),
+            drift_share=limits.drifted_share,
+            method=METHOD.name,
+            threshold=limits.column_threshold,
+        ),
+        *(drifted(name, limits.column_threshold) for name in names),
+        *(drifted(name, limits.prediction_threshold) for name in predicted),
+        *(drifted(name, limits.label_threshold) for name in known if name == LABEL),
+        *(MeanValue(column=name) for name in (DECISION, *known)),
+    ]

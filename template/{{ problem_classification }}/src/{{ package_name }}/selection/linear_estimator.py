@@ -1,0 +1,10 @@
+"""The estimator of the linear model that a comparison should beat."""
+
+from sklearn.linear_model import LogisticRegression
+
+TITLE = "Logistic regression"
+
+
+def estimator() -> LogisticRegression:
+    """An unfitted estimator."""
+    return LogisticRegression(max_iter=1000)

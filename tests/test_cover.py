@@ -1,0 +1,34 @@
+"""Tier 3: every pair of framework, problem and serving stack runs the whole loop on a slice of the data."""
+
+from pathlib import Path
+
+import pytest
+
+import harness
+import options
+import owners
+from harness import Answers
+
+pytestmark = pytest.mark.slow
+QUESTIONS = ("framework", "problem", "serving")
+# The production loop by its command: train, serve, replay, monitor, retrain and report.
+LOOP = "tests/demo/test_demo.py"
+
+
+def cover() -> dict[str, dict[str, str]]:
+    """The answers that hold every pair of choices of these questions, by name."""
+    offered = {name: options.choices()[name] for name in QUESTIONS}
+    return {options.label(answers): answers for answers in options.cover(offered, 2)}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [pytest.param(row, id=name, marks=pytest.mark.xdist_group(name)) for name, row in cover().items()],
+)
+def test_the_loop_closes(answers: Answers, template: Path, tmp_path: Path) -> None:
+    """Installed from its own pyproject.toml."""
+    project = harness.render(template, tmp_path / "project", answers)
+    python = harness.installed(project)
+    with owners.stores(project, tmp_path / "owner") as variables:
+        environment = harness.surroundings(project) | {"OMP_NUM_THREADS": "1", **variables}
+        harness.run(python, "-m", "pytest", "--numprocesses", "0", LOOP, cwd=project, env=environment)
