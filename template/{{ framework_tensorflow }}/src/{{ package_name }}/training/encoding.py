@@ -1,52 +1,62 @@
-"""What turns rows into the network's inputs: the known categories, and the quantiles of the numbers."""
+"""Turn the rows of a frame into the network's inputs."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..registry import outputs
 from ..schema import Schema
 
-Arrays = dict[str, npt.NDArray[Any]]
-# The share of the training rows at either end that lies beyond the outer knots: one absurd value moves none.
-TAIL = 0.001
+Array = npt.NDArray[Any]
+# The code of a missing category, and of one that the training rows lack.
+UNKNOWN = 0
 
 
-class Encoding(NamedTuple):
-    """The knots of each number, in order, and the known categories of each categorical feature."""
+class Examples(NamedTuple):
+    """The inputs of n rows, and their targets."""
 
-    knots: dict[str, list[float]]
-    vocabularies: dict[str, list[str]]
+    # By name; shape (n, 1).
+    inputs: dict[str, Array]
+    # float32, shape (n, outputs), as `outputs.targets`.
+    targets: Array
+
+    def take(self, rows: Array) -> Self:
+        """Some of the rows."""
+        inputs = {name: values[rows] for name, values in self.inputs.items()}
+        return self._replace(inputs=inputs, targets=self.targets[rows])
+
+
+class Encoder(NamedTuple):
+    """Selects the features of a frame, and numbers the categories that the training rows have."""
+
+    numbers: list[str]
+    # A category's code is its place in the list, from one.
+    vocabularies: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, schema: Schema, frame: pd.DataFrame, intervals: int) -> Self:
-        """Learn from the training rows."""
-        return cls(
-            {name: quantiles(frame[name], intervals) for name in schema.numbers},
-            {name: sorted(frame[name].dropna().unique()) for name in schema.categories},
-        )
+    def fit(cls, schema: Schema, frame: pd.DataFrame) -> Self:
+        """Learn the categories."""
+        known = {name: sorted(frame[name].dropna().unique()) for name in schema.categories}
+        return cls(schema.numbers, known)
 
-    def encode(self, frame: pd.DataFrame) -> Arrays:
-        """The network's inputs by name, each of shape (n, 1)."""
-        arrays: Arrays = {name: frame[name].to_numpy(np.float32) for name in self.knots}
-        for name, vocabulary in self.vocabularies.items():
-            known = pd.Index(vocabulary, dtype=object)
-            arrays[code(name)] = known.get_indexer(pd.Index(frame[name])) + 1
-        return {name: values[:, np.newaxis] for name, values in arrays.items()}
+    def inputs(self, frame: pd.DataFrame) -> dict[str, Array]:
+        """The network's inputs by name: float32 numbers, of which NaN is a missing one, and int64 codes."""
+        found: dict[str, Array] = {name: frame[name].to_numpy(np.float32) for name in self.numbers}
+        for name, known in self.vocabularies.items():
+            # pandas has -1 for values that are not in an index.
+            codes = pd.Index(known, dtype=object).get_indexer(pd.Index(frame[name])) + 1
+            found[code_name(name)] = codes.astype(np.int64)
+        return {name: values[:, np.newaxis] for name, values in found.items()}
 
-
-def quantiles(values: "pd.Series[float]", intervals: int) -> list[float]:
-    """The knots that split known values into intervals of about equally many rows; at least two knots."""
-    shares = np.linspace(TAIL, 1 - TAIL, intervals + 1)
-    knots: list[float] = np.unique(values.dropna().quantile(shares).dropna().astype(np.float32)).tolist()
-    if len(knots) > 1:
-        return knots
-    # A number that never varies, or was never known.
-    only = knots[0] if knots else 0.0
-    return [only, only + max(1.0, abs(only))]
+    def examples(self, frame: pd.DataFrame, schema: Schema) -> Examples:
+        """Inputs and targets of rows that have the label."""
+        targets = outputs.targets(schema, frame[schema.label].to_numpy())
+        return Examples(self.inputs(frame), targets.astype(np.float32))
 
 
-def code(name: str) -> str:
-    """The network's input for a categorical feature: its place in the vocabulary from 1; 0 is unknown."""
-    return f"{name}_code"
+def code_name(name: str) -> str:
+    """The name of the network's input for a category."""
+    return f"{name}.code"

@@ -9,65 +9,77 @@ import numpy.typing as npt
 import pandas as pd
 import tensorflow as tf
 
+from ..registry import outputs
 from ..schema import Schema
-from . import conversion, loop, network
-from .encoding import Encoding
+from . import conversion, network
+from .checkpoint import choose_folder
+from .encoding import Encoder
 from .fit_input import FitInput
-from .loop import Rows, Trained
+from .hyperparameters import Hyperparameters
+from .loop import Batches, Trained, make_optimizer, train
+from .number_encoder import Statistics
+from .tasks import TASKS
 
 FRAMEWORK = "TensorFlow"
 # The wheel is tensorflow or tensorflow-cpu, see pyproject.toml.
 PACKAGES = ("keras", *packages_distributions()["tensorflow"][:1], "tf2onnx")
-ALGORITHM = "Wide and deep neural network with embeddings of the categories"
+ALGORITHM = "Neural network: embeddings, piecewise-linear encodings and a multilayer perceptron"
 PREPROCESSING = (
-    "Categories as learned vectors, unknown ones as zeros; numbers piecewise linear between their quantiles, "
-    "missing ones as zeros with an indicator"
+    "Categories embedded, unknown ones as a category of their own; numbers standardised, clamped and encoded "
+    "piecewise linearly, missing ones replaced with the mean and marked"
 )
 
 
-class Fitted(NamedTuple):
-    """A network, what turns rows into its inputs, and how the fit went."""
+class FittedModel(NamedTuple):
+    """A trained network, what turns rows into its inputs, and how the fit went."""
 
+    encoder: Encoder
     network: keras.Model
-    encoding: Encoding
     trained: Trained
 
 
-def fit(given: FitInput) -> Fitted:
-    """Fit on the training rows; early stopping, if any, uses the validation rows, which are later in time."""
+def fit(given: FitInput) -> FittedModel:
+    """Train on the training rows; early stopping, if any, uses the validation rows, which are later in time.
+
+    An interrupted fit continues after its last epoch.
+    """
     keras.utils.set_random_seed(given.seed)
     tf.config.experimental.enable_op_determinism()
-    dataset, parameters = given.dataset, given.parameters
-    encoding = Encoding.of(dataset.row_schema, given.train, parameters["intervals"])
-    train, validation = Rows.of(encoding, given.train, dataset.label), None
-    if given.validation is not None:
-        validation = Rows.of(encoding, given.validation, dataset.label)
-    built = network.build(encoding, dataset.task, train.labels, parameters)
-    return Fitted(built, encoding, loop.train(built, train, validation, parameters, given.checkpoints))
+    settings, schema = Hyperparameters(**given.parameters), given.dataset.row_schema
+    task, encoder = TASKS[given.dataset.task], Encoder.fit(schema, given.train)
+    training = encoder.examples(given.train, schema)
+    validation = None if given.validation is None else encoder.examples(given.validation, schema)
+    statistics = Statistics.of(given.train[encoder.numbers], settings.bins)
+    scores = network.build(encoder, statistics, task.prior(training.targets), settings)
+    batches = Batches(training, settings, given.seed)
+    scores.compile(make_optimizer(settings, len(batches)), task.loss(), jit_compile=False)
+    folder = choose_folder(given.checkpoints, (settings, given.seed, encoder), (training, validation))
+    trained = train(scores, batches, validation, settings, folder)
+    return FittedModel(encoder, network.link(scores, task.link), trained)
 
 
-def settled(parameters: dict[str, Any], model: Fitted) -> dict[str, Any]:
-    """The parameters that repeat a fit without a validation set: as many epochs as early stopping chose."""
-    return {**parameters, "epochs": model.trained.epochs}
+def settled(parameters: dict[str, Any], model: FittedModel) -> dict[str, Any]:
+    """The parameters that repeat a fit without a validation set: it stops after the best epoch."""
+    return {**parameters, "stop_after": model.trained.epochs}
 
 
-def history(model: Fitted) -> dict[str, list[float]]:
-    """Loss after each epoch; empty without a validation set."""
+def history(model: FittedModel) -> dict[str, list[float]]:
+    """Loss after each epoch."""
     return model.trained.history
 
 
-def predict(model: Fitted, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """Shape (n,): the probability of the positive class, or the predicted value."""
+def predict(model: FittedModel, frame: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """The predictions for a frame, as `outputs.predictions`."""
     # As one batch: `predict` would compile a function first, which takes longer.
-    answer = model.network(model.encoding.encode(frame), training=False)
-    return np.asarray(answer, dtype=np.float64)[:, -1]
+    predicted = model.network(model.encoder.inputs(frame), training=False)
+    return outputs.predictions(np.asarray(predicted, dtype=np.float64))
 
 
-def export(model: Fitted, schema: Schema) -> bytes:
+def export(model: FittedModel, schema: Schema) -> bytes:
     """Convert to an ONNX graph with one input of shape (n, 1) per feature.
 
-    The prediction is the last column of the last output.
+    `outputs.predictions` takes the predictions from its last output.
     """
-    vocabularies = {name: model.encoding.vocabularies[name] for name in schema.categories}
+    vocabularies = {name: model.encoder.vocabularies[name] for name in schema.categories}
     serialized: bytes = conversion.to_onnx(model.network, vocabularies).SerializeToString()
     return serialized

@@ -1,93 +1,76 @@
-"""The network, wide and deep: a linear model and dense layers on embeddings and encoded numbers."""
+"""The network: embedded categories and encoded numbers in front of a multilayer perceptron."""
 
-from collections.abc import Callable
-from math import ceil
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 import keras
-import numpy as np
-import numpy.typing as npt
 from keras import layers
 
-from .encoding import Encoding, code
-from .piecewise import PiecewiseLinear
+from .encoding import Array, Encoder, code_name
+from .hyperparameters import Hyperparameters
+from .number_encoder import NumberEncoder, Statistics
 
-Labels = npt.NDArray[np.float32]
-
-
-class Head(NamedTuple):
-    """The output layers, which start at the mean of the training labels, and the loss."""
-
-    output: Callable[[Any, Labels], Any]
-    loss: str
+# A symbolic tensor of Keras.
+Tensor = Any
 
 
-def probability(features: Any, labels: Labels) -> Any:  # noqa: ANN401 -- Keras' symbolic tensors
-    """The probability of the positive class."""
-    odds = (labels.sum() + 1) / (len(labels) - labels.sum() + 1)
-    bias = keras.initializers.Constant(np.log(odds))
-    return layers.Dense(1, activation="sigmoid", bias_initializer=bias, name="probability")(features)
+def build(
+    encoder: Encoder, statistics: Statistics, prior: tuple[Array, Array], settings: Hyperparameters
+) -> keras.Model:
+    """A functional model that scores rows; the preprocessing is part of it.
 
+    Args:
+        encoder: names the inputs, one per feature.
+        statistics: of the numbers.
+        prior: offset and scale of the scores, shape (scores,) each.
+        settings: size and dropout.
 
-def value(features: Any, labels: Labels) -> Any:  # noqa: ANN401
-    """A number in the label's unit; the dense layer predicts it standardised."""
-    standardised = layers.Dense(1, name="standardised")(features)
-    return layers.Rescaling(float(labels.std()), float(labels.mean()), name="value")(standardised)
-
-
-HEADS = {
-    "classification": Head(probability, "binary_crossentropy"),
-    "regression": Head(value, "mean_squared_error"),
-}
-
-
-def build(encoding: Encoding, task: str, labels: Labels, parameters: dict[str, Any]) -> keras.Model:
-    """A compiled network that takes one input per feature."""
-    head = HEADS[task]
-    inputs, features = encoded(encoding, parameters["embedding_size"])
-    both = join([features, deep(features, parameters)])
-    network = keras.Model(inputs, head.output(both, labels), name="wide_and_deep")
-    network.compile(optimizer(len(labels), parameters), head.loss)
-    return network
-
-
-def optimizer(rows: int, parameters: dict[str, Any]) -> keras.optimizers.Optimizer:
-    """AdamW; the rate falls by the epoch, so that a shorter fit repeats the first epochs of a longer one."""
-    steps = ceil(rows / parameters["batch_size"])
-    rate = keras.optimizers.schedules.ExponentialDecay(
-        parameters["learning_rate"], steps, parameters["decay_per_epoch"]
-    )
-    return keras.optimizers.AdamW(rate, weight_decay=parameters["weight_decay"])
-
-
-def encoded(encoding: Encoding, embedding_size: int) -> tuple[list[Any], Any]:
-    """One input per feature, and all of them encoded side by side."""
-    codes = [keras.Input((1,), name=code(name), dtype="int64") for name in encoding.vocabularies]
-    numbers = [keras.Input((1,), name=name) for name in encoding.knots]
-    parts = [
-        embed(one, name, len(vocabulary), embedding_size)
-        for one, (name, vocabulary) in zip(codes, encoding.vocabularies.items(), strict=True)
+    """
+    numbers = [keras.Input((1,), name=name) for name in encoder.numbers]
+    codes = {name: keras.Input((1,), name=code_name(name), dtype="int64") for name in encoder.vocabularies}
+    features = [
+        embed(code, name, len(encoder.vocabularies[name]) + 1, settings.embedding_size)
+        for name, code in codes.items()
     ]
     if numbers:
-        parts.append(PiecewiseLinear([*encoding.knots.values()], name="numbers")(join(numbers)))
-    return [*codes, *numbers], join(parts)
+        features.append(NumberEncoder(*statistics, name="encoded_numbers")(join(numbers)))
+    offset, scale = prior
+    hidden = perceptron(join(features), settings)
+    learned = dense(len(offset), "learned")(hidden)
+    scores = layers.Rescaling(scale.tolist(), offset.tolist(), name="scores")(learned)
+    return keras.Model([*numbers, *codes.values()], scores)
 
 
-def deep(features: Any, parameters: dict[str, Any]) -> Any:  # noqa: ANN401
-    """The dense layers."""
-    for _ in range(parameters["hidden_layers"]):
-        features = layers.Dense(parameters["hidden_units"], activation=parameters["activation"])(features)
-        features = layers.Dropout(parameters["dropout"])(features)
+def embed(code: Tensor, name: str, categories: int, size: int) -> Tensor:
+    """A vector per category, which is small beside the encoded numbers at first."""
+    initial = keras.initializers.RandomNormal(stddev=0.1)
+    vectors = layers.Embedding(categories, size, embeddings_initializer=initial, name=f"{name}.vectors")
+    return layers.Flatten(name=f"{name}.vector")(vectors(code))
+
+
+def perceptron(features: Tensor, settings: Hyperparameters) -> Tensor:
+    """The hidden layers."""
+    for number in range(1, settings.depth + 1):
+        features = dense(settings.width, f"hidden_{number}", "relu")(features)
+        features = layers.Dropout(settings.dropout, name=f"dropout_{number}")(features)
     return features
 
 
-def embed(codes: Any, name: str, categories: int, largest: int) -> Any:  # noqa: ANN401
-    """A vector per category; an unknown one has the vector that all start from, zeros."""
-    size = min(largest, categories)
-    vectors = layers.Embedding(categories + 1, size, embeddings_initializer="zeros", name=f"{name}_vectors")
-    return layers.Flatten(name=name)(vectors(codes))
+def dense(units: int, name: str, activation: str | None = None) -> layers.Dense:
+    """A layer with small initial weights.
+
+    Keras' default draws weights about twice as large: too much noise to unlearn in a few epochs.
+    """
+    initial = keras.initializers.VarianceScaling(1 / 3, mode="fan_in", distribution="uniform")
+    return layers.Dense(units, activation, kernel_initializer=initial, name=name)
 
 
-def join(tensors: list[Any]) -> Any:  # noqa: ANN401
+def join(tensors: Iterable[Tensor]) -> Tensor:
     """Side by side; Keras refuses to concatenate a single one."""
-    return layers.Concatenate()(tensors) if len(tensors) > 1 else tensors[0]
+    first, *others = tensors
+    return layers.Concatenate()([first, *others]) if others else first
+
+
+def link(scores: keras.Model, activation: str) -> keras.Model:
+    """The same network with predictions as its output."""
+    return keras.Model(scores.inputs, layers.Activation(activation, name="prediction")(scores.output))
