@@ -97,6 +97,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     network.fit(
         batches,
+        shuffle=False,  # Keras would draw another order of the batches, after a resumption a different one.
         epochs=last,
         validation_data=validation and (validation.inputs, validation.targets),
         validation_batch_size=VALIDATION_BATCH,
