@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import platform
 import secrets
 import shutil
 import socket
@@ -13,9 +14,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import copier
+import pytest
 from copier import Settings
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = ROOT / "template"
@@ -178,13 +182,24 @@ def cores_each() -> int:
 
 def environment_of(project: Path) -> Path:
     """The environment for a project's dependencies; each pytest-xdist worker has its own."""
-    described = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
-    needed = [described["project"]["dependencies"], described["dependency-groups"], sys.version]
+    content = described(project)
+    needed = [content["project"]["dependencies"], content["dependency-groups"], sys.version]
     digest = hashlib.sha256(json.dumps(needed, sort_keys=True).encode()).hexdigest()[:12]
     return ENVIRONMENTS / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}-{digest}"
 
 
+def described(project: Path) -> dict[str, Any]:
+    """A project's pyproject.toml."""
+    return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+
+
 def installed(project: Path, *options: str) -> Path:
-    """Install a project from its own pyproject.toml; returns its Python."""
+    """Install a project from its own pyproject.toml; returns its Python.
+
+    Skips the test on a Python for which a dependency has no wheels.
+    """
+    admitted = SpecifierSet(described(project)["project"]["requires-python"])
+    if platform.python_version() not in admitted:
+        pytest.skip(f"the project needs Python {admitted}")
     run(uv(), "sync", "--quiet", *options, cwd=project, env=surroundings(project))
     return environment_of(project) / "bin" / "python"

@@ -16,6 +16,8 @@ import harness
 from harness import Answers
 
 SUFFIX = ".jinja"
+# The hidden questions that name no layer.
+DERIVED = {"package_name", "newest_python"}
 
 Choices = frozenset[tuple[str, str]]
 Offered = Mapping[str, list[str]]
@@ -126,9 +128,8 @@ class Layer(NamedTuple):
 @cache
 def layers() -> list[Layer]:
     """Every layer, in the order of the map in copier.yml."""
-    named = {
-        name: asked["default"] for name, asked in questions(hidden=True).items() if name != "package_name"
-    }
+    hidden = questions(hidden=True).items()
+    named = {name: asked["default"] for name, asked in hidden if name not in DERIVED}
     return [Layer(name, *_condition(default)) for name, default in named.items()]
 
 

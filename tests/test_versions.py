@@ -1,10 +1,9 @@
 """Texts, package metadata and CI name the same versions of Python; the oldest Copier works."""
 
+import json
 import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -20,46 +19,44 @@ OPEN_ENDED = re.compile(
     r"Python 3\.\d+(?:\+|%2B| or (?:newer|later|above))|python-3\.\d+(?:\+|%2B)", re.IGNORECASE
 )
 CLASSIFIER = "Programming Language :: Python :: "
-both = pytest.mark.parametrize("which", ["template", "project"])
+every = pytest.mark.parametrize("which", ["template", *options.choices()["framework"]])
 
 
 @pytest.fixture
-def repository(which: str, flagship: Path) -> Path:
-    """The template repository, or a project rendered from it."""
-    return ROOT if which == "template" else flagship
-
-
-def described(repository: Path) -> dict[str, Any]:
-    return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+def repository(which: str, rendered: Callable[[Answers], Path]) -> Path:
+    """The template repository, or a project with a framework: not each has wheels for every Python."""
+    return ROOT if which == "template" else rendered({"framework": which})
 
 
 def required(repository: Path) -> list[str]:
     """The minor versions of Python that a pyproject.toml admits."""
-    admitted = SpecifierSet(described(repository)["project"]["requires-python"])
+    admitted = SpecifierSet(harness.described(repository)["project"]["requires-python"])
     return [version for version in (f"3.{minor}" for minor in range(50)) if version in admitted]
 
 
 def in_matrix(repository: Path) -> list[str]:
     """The versions of Python that CI runs the tests on."""
     workflow = yaml.safe_load((repository / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
-    matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
-    return matrix.get("python") or [job["python"] for job in matrix["include"]]
+    named = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    if named == "${{ fromJSON(needs.versions.outputs.python) }}":
+        named = json.loads(harness.make(repository, "versions"))
+    return list(named)
 
 
-@both
+@every
 def test_ci_runs_every_version_that_may_be_installed(repository: Path) -> None:
     """With an upper bound uv finds or downloads a Python whose wheels exist, whatever `python3` is."""
     assert in_matrix(repository) == required(repository)
 
 
-@both
+@every
 def test_the_classifiers_name_the_same_versions(repository: Path) -> None:
-    classifiers = described(repository)["project"]["classifiers"]
+    classifiers = harness.described(repository)["project"]["classifiers"]
     named = [each.removeprefix(CLASSIFIER) for each in classifiers if each.startswith(CLASSIFIER)]
     assert named == required(repository)
 
 
-@both
+@every
 def test_the_texts_name_the_same_versions(repository: Path) -> None:
     texts = [
         path.read_text(encoding="utf-8") for path in [*repository.glob("*.md"), *repository.glob("docs/*.md")]
@@ -85,7 +82,9 @@ def floor() -> str:
 
 
 def test_the_tests_admit_no_older_copier_than_the_template() -> None:
-    [copier] = [need for need in described(ROOT)["dependency-groups"]["dev"] if need.startswith("copier")]
+    [copier] = [
+        need for need in harness.described(ROOT)["dependency-groups"]["dev"] if need.startswith("copier")
+    ]
     assert f">={floor()}" in {str(part) for part in Requirement(copier).specifier}
 
 

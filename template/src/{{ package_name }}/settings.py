@@ -6,6 +6,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Self
 
+from dotenv import dotenv_values
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -71,12 +72,17 @@ class Settings(BaseSettings):
 
 
 def configure_libraries() -> None:
-    """Opt out of the libraries' telemetry and progress output; call it before they are imported."""
-    defaults = {
+    """Opt out of the libraries' telemetry and progress output; call it before they are imported.
+
+    The variables of a library that only some projects have are in a file beside this one, `<library>.env`.
+    """
+    defaults: dict[str, str | None] = {
         "DO_NOT_TRACK": "1",
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
         "MLFLOW_LOGGING_LEVEL": "ERROR",
     }
-    os.environ.update(defaults | os.environ)
+    for file in Path(__file__).parent.glob("*.env"):
+        defaults |= dotenv_values(file)
+    os.environ.update({name: value for name, value in defaults.items() if value} | os.environ)
     logging.getLogger("alembic").setLevel(logging.ERROR)
