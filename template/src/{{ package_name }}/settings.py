@@ -72,17 +72,11 @@ class Settings(BaseSettings):
 
 
 def configure_libraries() -> None:
-    """Opt out of the libraries' telemetry and progress output; call it before they are imported.
+    """Set the variables in the .env files beside this one, such as the libraries' opt-outs of telemetry.
 
-    The variables of a library that only some projects have are in a file beside this one, `<library>.env`.
+    Call it before the libraries are imported; what is set already stays.
     """
-    defaults: dict[str, str | None] = {
-        "DO_NOT_TRACK": "1",
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
-        "MLFLOW_LOGGING_LEVEL": "ERROR",
-    }
     for file in Path(__file__).parent.glob("*.env"):
-        defaults |= dotenv_values(file)
-    os.environ.update({name: value for name, value in defaults.items() if value} | os.environ)
+        for name, value in dotenv_values(file).items():
+            os.environ.setdefault(name, value or "")
     logging.getLogger("alembic").setLevel(logging.ERROR)
