@@ -40,7 +40,9 @@ class Baseline(Strict):
         grouped = pd.DataFrame(targets, frame.index).groupby([frame[name] for name in columns])
         means = (grouped.sum() + PRIOR_ROWS * overall).div(grouped.size() + PRIOR_ROWS, axis=0)
         keys = [key if isinstance(key, tuple) else (key,) for key in means.index]
-        groups = [GroupMean(group=key, means=tuple(row)) for key, row in zip(keys, means.to_numpy(), strict=True)]
+        groups = [
+            GroupMean(group=key, means=tuple(row)) for key, row in zip(keys, means.to_numpy(), strict=True)
+        ]
         return cls(columns=columns, overall=tuple(overall), groups=groups)
 
     def predict(self, frame: "pd.DataFrame") -> Values:
