@@ -1,9 +1,10 @@
 """The application as a BentoML service: what `bentoml serve` starts, from the project or from a bento."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import bentoml
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..monitoring import prediction_log
 from ..registry.artifact import MODEL
@@ -28,15 +29,23 @@ class ContractMiddleware:
 
     def __init__(self, app: ASGIApp) -> None:
         settings = load_settings()
-        self._bentoml, self._app = app, create_app(settings)
-        self._contract = with_fast_path(self._app, settings)
+        self._bentoml, self.application = app, create_app(settings)
+        self._contract = with_fast_path(self.application, settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "lifespan":
             await self._contract(scope, receive, send)
             return
-        async with self._app.router.lifespan_context(self._app):
-            await self._bentoml(scope, receive, send)
+        async with AsyncExitStack() as opened:
+            await opened.enter_async_context(self.application.router.lifespan_context(self.application))
+
+            async def close_first(message: Message) -> None:
+                # The process may end as soon as the shutdown is complete, and the rest of the log with it.
+                if message["type"].startswith("lifespan.shutdown."):
+                    await opened.aclose()
+                await send(message)
+
+            await self._bentoml(scope, receive, close_first)
 
 
 class Deployment:
