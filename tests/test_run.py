@@ -76,8 +76,9 @@ def test_its_numbers_are_the_measured_ones(example: Path) -> None:
 @flagship_alone
 def test_its_commit_hooks_pass(example: Path) -> None:
     """The hooks expect their tools in the project's .venv."""
+    harness.make(example, "setup")
     harness.git(example, "add", "--all")
-    (example / ".venv").symlink_to(harness.installed(example).parents[1])
+    (example / ".venv").symlink_to(harness.environment_of(example))
     harness.run(".venv/bin/pre-commit", "run", "--all-files", cwd=example, env=harness.surroundings(example))
 
 

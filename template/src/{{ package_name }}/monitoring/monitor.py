@@ -138,6 +138,11 @@ def evaluate_window(
     return verdict
 
 
+def preload() -> None:
+    """Import the drift library, which takes seconds, before the first window needs it."""
+    from . import drift_report  # noqa: F401, PLC0415
+
+
 def measure(
     project: Project, version: MonitoredVersion, end: datetime, own: Answers, folder: Path
 ) -> Findings:
