@@ -106,6 +106,7 @@ class DecisionValue(Strict):
     setting: float = Field(description="Of the rule: the theoretical one, or a significantly cheaper one.")
     cheapest: float = Field(description="The setting that costs least on the validation rows.")
     p_value: float = Field(description="That no setting is cheaper than the theoretical one.")
+    replaced: bool = Field(description="Whether the cheapest setting replaced the theoretical one.")
     cheapest_rule: DecisionRule
     baseline_rule: DecisionRule = Field(description="Chosen in the same way for the baseline.")
     outcome: Outcome

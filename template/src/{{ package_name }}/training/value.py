@@ -61,6 +61,7 @@ class Choice(NamedTuple):
     setting: float
     cheapest: float
     p_value: float
+    replaced: bool
 
     @property
     def rule(self) -> DecisionRule:
@@ -80,6 +81,7 @@ def evaluate(config: DecisionConfig, validation: DecisionRows, test: DecisionRow
         setting=chosen.setting,
         cheapest=chosen.cheapest,
         p_value=chosen.p_value,
+        replaced=chosen.replaced,
         cheapest_rule=rules.cheapest,
         baseline_rule=rules.baseline,
         outcome=outcome(config, measure(config, rules, test)),
@@ -99,7 +101,8 @@ def choose(config: DecisionConfig, actual: Values, predicted: Values, bootstrap:
     draws = np.stack([bootstrap.sums(cost) for cost in costs])
     cheapest = settings[int(np.argmin(draws[:, 0]))]
     p_value = reality_check(draws[0] - draws[1:])
-    return Choice(rules, cheapest if p_value < 1 - LEVEL else settings[0], cheapest, p_value)
+    replaced = p_value < 1 - LEVEL
+    return Choice(rules, cheapest if replaced else settings[0], cheapest, p_value, replaced)
 
 
 def measure(config: DecisionConfig, rules: Rules, rows: DecisionRows) -> Decided:
