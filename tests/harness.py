@@ -1,8 +1,6 @@
 """Render the template, and run rendered projects in environments that outlive a test."""
 
 import contextlib
-import hashlib
-import json
 import os
 import platform
 import secrets
@@ -18,6 +16,7 @@ from typing import Any
 
 import copier
 import pytest
+import yaml
 from copier import Settings
 from packaging.specifiers import SpecifierSet
 
@@ -181,11 +180,12 @@ def cores_each() -> int:
 
 
 def environment_of(project: Path) -> Path:
-    """The environment for a project's dependencies; each pytest-xdist worker has its own."""
-    content = described(project)
-    needed = [content["project"]["dependencies"], content["dependency-groups"], sys.version]
-    digest = hashlib.sha256(json.dumps(needed, sort_keys=True).encode()).hexdigest()[:12]
-    return ENVIRONMENTS / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}-{digest}"
+    """The environment of a project's framework, which installing makes exactly the project's.
+
+    Each pytest-xdist worker has its own.
+    """
+    answers = yaml.safe_load((project / ".copier-answers.yml").read_text(encoding="utf-8"))
+    return ENVIRONMENTS / f"{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}-{answers['framework']}"
 
 
 def described(project: Path) -> dict[str, Any]:

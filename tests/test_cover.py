@@ -23,10 +23,13 @@ def cover() -> dict[str, dict[str, str]]:
 
 @pytest.mark.parametrize(
     "answers",
-    [pytest.param(row, id=name, marks=pytest.mark.xdist_group(name)) for name, row in cover().items()],
+    [
+        pytest.param(row, id=name, marks=pytest.mark.xdist_group(row["framework"]))
+        for name, row in cover().items()
+    ],
 )
 def test_the_loop_closes(answers: Answers, template: Path, tmp_path: Path) -> None:
-    """Installed from its own pyproject.toml."""
+    """Installed from its own pyproject.toml; the rows of a framework share a worker and its environment."""
     project = harness.render(template, tmp_path / "project", answers)
     python = harness.installed(project)
     with owners.stores(project, tmp_path / "owner") as variables:
