@@ -5,16 +5,14 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import onnx
 import torch
-from onnx import AttributeProto, ModelProto, NodeProto, TensorProto, helper
+from onnx import ModelProto
 from torch import Tensor, nn
 
 from ..schema import Schema
-from .tensors import UNKNOWN, Encoder
-
-# The domain of operators for classical machine learning, which ONNX Runtime includes.
-ML_DOMAIN, ML_VERSION = "ai.onnx.ml", 3
+from . import lookup
+from .lookup import code_name
+from .tensors import Encoder
 
 
 class Columns(nn.Module):
@@ -39,19 +37,10 @@ class Columns(nn.Module):
         return torch.cat([columns[place] for place in places], dim=1)
 
 
-def code_name(name: str) -> str:
-    """The name of a category's codes inside the graph."""
-    return f"{name}.code"
-
-
 def build(network: nn.Module, link: nn.Module, encoder: Encoder, schema: Schema) -> ModelProto:
     """One graph from strings and numbers to predictions."""
     exported = export_network(Columns(network, link, encoder, schema).eval(), encoder, schema)
-    if encoder.vocabularies:
-        names = [(code_name(name),) * 2 for name in encoder.vocabularies]
-        exported = onnx.compose.merge_models(build_lookup(encoder, exported), exported, io_map=names)
-    onnx.checker.check_model(exported, full_check=True)
-    return exported
+    return lookup.prepend(encoder.vocabularies, exported)
 
 
 def export_network(columns: Columns, encoder: Encoder, schema: Schema) -> ModelProto:
@@ -86,27 +75,3 @@ def quiet() -> Iterator[None]:
             yield
         finally:
             logger.setLevel(level)
-
-
-def build_lookup(encoder: Encoder, exported: ModelProto) -> ModelProto:
-    """The graph that turns each category into its code, in the versions of the exported one."""
-    nodes = [make_lookup(name, known) for name, known in encoder.vocabularies.items()]
-    inputs, outputs = [], []
-    for name in encoder.vocabularies:
-        inputs.append(helper.make_tensor_value_info(name, TensorProto.STRING, ["rows", 1]))
-        outputs.append(helper.make_tensor_value_info(code_name(name), TensorProto.INT64, ["rows", 1]))
-    graph = helper.make_graph(nodes, "lookup", inputs, outputs)
-    versions = [*exported.opset_import, helper.make_opsetid(ML_DOMAIN, ML_VERSION)]
-    return helper.make_model(graph, ir_version=exported.ir_version, opset_imports=versions)
-
-
-def make_lookup(name: str, known: list[str]) -> NodeProto:
-    """The node that turns one category into its code."""
-    node = helper.make_node(
-        "LabelEncoder", [name], [code_name(name)], domain=ML_DOMAIN, default_int64=UNKNOWN
-    )
-    keys = helper.make_attribute("keys_strings", known, attr_type=AttributeProto.STRINGS)
-    codes = helper.make_attribute("values_int64s", range(1, len(known) + 1), attr_type=AttributeProto.INTS)
-    # `make_node` can't tell the type of a list that is empty.
-    node.attribute.extend([keys, codes])
-    return node

@@ -11,9 +11,6 @@ from torch import Tensor
 from ..registry import outputs
 from ..schema import Schema
 
-# The code of a missing category, and of one that the training rows lack.
-UNKNOWN = 0
-
 
 class Inputs(NamedTuple):
     """The features of n rows."""

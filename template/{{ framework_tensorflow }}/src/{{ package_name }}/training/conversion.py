@@ -7,21 +7,31 @@ from pathlib import Path
 
 import keras
 import onnx
-from onnx import TensorProto, compose, helper
 
-from .encoding import UNKNOWN, code_name
+from ..schema import Schema
+from . import lookup
+from .encoding import CODES, NUMBERS
+from .lookup import code_name
+from .naming import normalize
+from .network import join
 
-# String lookups can't be converted with the network: tf2onnx loses their tables.
-LOOKUPS = helper.make_opsetid("ai.onnx.ml", 2)
+
+def to_onnx(network: keras.Model, schema: Schema, vocabularies: Mapping[str, list[str]]) -> onnx.ModelProto:
+    """Convert the network and put the lookups of the categories in front of it.
+
+    String lookups can't be converted with the network: tf2onnx loses their tables.
+    """
+    converted = convert(by_feature(network, schema))
+    converted.graph.CopyFrom(normalize(converted.graph))
+    return lookup.prepend(vocabularies, converted)
 
 
-def to_onnx(network: keras.Model, vocabularies: Mapping[str, list[str]]) -> onnx.ModelProto:
-    """Convert the network and put the lookups of the categories in front of it."""
-    converted = convert(network)
-    codes = [(code_name(name), code_name(name)) for name in vocabularies]
-    graph = compose.merge_graphs(lookup_graph(vocabularies), converted.graph, io_map=codes)
-    opsets = [one for one in converted.opset_import if one.domain != LOOKUPS.domain]
-    return helper.make_model(graph, opset_imports=[*opsets, LOOKUPS], ir_version=converted.ir_version)
+def by_feature(network: keras.Model, schema: Schema) -> keras.Model:
+    """The network with an input of shape (n, 1) for each number and each category's code."""
+    numbers = [keras.Input((1,), name=name) for name in schema.numbers]
+    codes = [keras.Input((1,), name=code_name(name), dtype="int64") for name in schema.categories]
+    joined = {name: join(columns) for name, columns in ((NUMBERS, numbers), (CODES, codes)) if columns}
+    return keras.Model([*numbers, *codes], network(joined))
 
 
 def convert(network: keras.Model) -> onnx.ModelProto:
@@ -31,24 +41,3 @@ def convert(network: keras.Model) -> onnx.ModelProto:
         path = Path(folder) / "network.onnx"
         network.export(path, format="onnx", verbose=False, input_signature=[signature])
         return onnx.load(path)
-
-
-def lookup_graph(vocabularies: Mapping[str, list[str]]) -> onnx.GraphProto:
-    """From text to codes: known categories from 1, anything else 0; each of shape (n, 1)."""
-    nodes = [
-        helper.make_node(
-            "LabelEncoder",
-            [name],
-            [code_name(name)],
-            domain=LOOKUPS.domain,
-            keys_strings=vocabulary,
-            values_int64s=range(1, len(vocabulary) + 1),
-            default_int64=UNKNOWN,
-        )
-        for name, vocabulary in vocabularies.items()
-    ]
-    texts = [helper.make_tensor_value_info(name, TensorProto.STRING, ["n", 1]) for name in vocabularies]
-    codes = [
-        helper.make_tensor_value_info(code_name(name), TensorProto.INT64, ["n", 1]) for name in vocabularies
-    ]
-    return helper.make_graph(nodes, "lookups", texts, codes)

@@ -11,14 +11,14 @@ from ..registry import outputs
 from ..schema import Schema
 
 Array = npt.NDArray[Any]
-# The code of a missing category, and of one that the training rows lack.
-UNKNOWN = 0
+# The names of the network's inputs.
+NUMBERS, CODES = "numbers", "codes"
 
 
 class Examples(NamedTuple):
     """The inputs of n rows, and their targets."""
 
-    # By name; shape (n, 1).
+    # As `Encoder.inputs`.
     inputs: dict[str, Array]
     # float32, shape (n, outputs), as `outputs.targets`.
     targets: Array
@@ -43,13 +43,16 @@ class Encoder(NamedTuple):
         return cls(schema.numbers, known)
 
     def inputs(self, frame: pd.DataFrame) -> dict[str, Array]:
-        """The network's inputs by name: float32 numbers, of which NaN is a missing one, and int64 codes."""
-        found: dict[str, Array] = {name: frame[name].to_numpy(np.float32) for name in self.numbers}
-        for name, known in self.vocabularies.items():
-            # pandas has -1 for values that are not in an index.
-            codes = pd.Index(known, dtype=object).get_indexer(pd.Index(frame[name])) + 1
-            found[code_name(name)] = codes.astype(np.int64)
-        return {name: values[:, np.newaxis] for name, values in found.items()}
+        """The network's inputs by name, with one column per feature; a schema may lack one of the two."""
+        found: dict[str, Array] = {}
+        if self.numbers:
+            # NaN is a missing number.
+            found[NUMBERS] = np.array(frame[self.numbers], dtype=np.float32, order="C")
+        if self.vocabularies:
+            found[CODES] = np.stack(
+                [encode(frame[name], known) for name, known in self.vocabularies.items()], 1
+            )
+        return found
 
     def examples(self, frame: pd.DataFrame, schema: Schema) -> Examples:
         """Inputs and targets of rows that have the label."""
@@ -57,6 +60,8 @@ class Encoder(NamedTuple):
         return Examples(self.inputs(frame), targets.astype(np.float32))
 
 
-def code_name(name: str) -> str:
-    """The name of the network's input for a category."""
-    return f"{name}.code"
+def encode(values: pd.Series, vocabulary: list[str]) -> npt.NDArray[np.int64]:
+    """The code of each value, by its place in the vocabulary."""
+    # pandas has -1 for values that are not in an index.
+    codes = pd.Index(vocabulary, dtype=object).get_indexer(pd.Index(values)) + 1
+    return codes.astype(np.int64)

@@ -80,6 +80,6 @@ def export(model: FittedModel, schema: Schema) -> bytes:
 
     `outputs.predictions` takes the predictions from its last output.
     """
-    vocabularies = {name: model.encoder.vocabularies[name] for name in schema.categories}
-    serialized: bytes = conversion.to_onnx(model.network, vocabularies).SerializeToString()
+    converted = conversion.to_onnx(model.network, schema, model.encoder.vocabularies)
+    serialized: bytes = converted.SerializeToString()
     return serialized

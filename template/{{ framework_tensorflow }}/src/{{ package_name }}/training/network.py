@@ -1,12 +1,12 @@
 """The network: embedded categories and encoded numbers in front of a multilayer perceptron."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
-from .encoding import Array, Encoder, code_name
+from .encoding import CODES, NUMBERS, Array, Encoder
 from .hyperparameters import Hyperparameters
 from .number_encoder import NumberEncoder, Statistics
 
@@ -20,32 +20,35 @@ def build(
     """A functional model that scores rows; the preprocessing is part of it.
 
     Args:
-        encoder: names the inputs, one per feature.
+        encoder: names the features.
         statistics: of the numbers.
         prior: offset and scale of the scores, shape (scores,) each.
         settings: size and dropout.
 
     """
-    numbers = [keras.Input((1,), name=name) for name in encoder.numbers]
-    codes = {name: keras.Input((1,), name=code_name(name), dtype="int64") for name in encoder.vocabularies}
-    features = [
-        embed(code, name, len(encoder.vocabularies[name]) + 1, settings.embedding_size)
-        for name, code in codes.items()
-    ]
-    if numbers:
-        features.append(NumberEncoder(*statistics, name="encoded_numbers")(join(numbers)))
+    inputs, features = [], []
+    if encoder.vocabularies:
+        inputs.append(keras.Input((len(encoder.vocabularies),), name=CODES, dtype="int64"))
+        features += embed(inputs[-1], encoder.vocabularies, settings.embedding_size)
+    if encoder.numbers:
+        inputs.append(keras.Input((len(encoder.numbers),), name=NUMBERS))
+        features.append(NumberEncoder(*statistics, name="encoded_numbers")(inputs[-1]))
     offset, scale = prior
     hidden = perceptron(join(features), settings)
     learned = dense(len(offset), "learned")(hidden)
     scores = layers.Rescaling(scale.tolist(), offset.tolist(), name="scores")(learned)
-    return keras.Model([*numbers, *codes.values()], scores)
+    return keras.Model(inputs, scores)
 
 
-def embed(code: Tensor, name: str, categories: int, size: int) -> Tensor:
-    """A vector per category, which is small beside the encoded numbers at first."""
-    initial = keras.initializers.RandomNormal(stddev=0.1)
-    vectors = layers.Embedding(categories, size, embeddings_initializer=initial, name=f"{name}.vectors")
-    return layers.Flatten(name=f"{name}.vector")(vectors(code))
+def embed(codes: Tensor, vocabularies: Mapping[str, list[str]], size: int) -> list[Tensor]:
+    """A vector for the category in each column, which is small beside the encoded numbers at first."""
+    columns = ops.split(codes, len(vocabularies), axis=1)
+    vectors = []
+    for column, (name, known) in zip(columns, vocabularies.items(), strict=True):
+        initial = keras.initializers.RandomNormal(stddev=0.1)
+        table = layers.Embedding(len(known) + 1, size, embeddings_initializer=initial, name=f"{name}.vectors")
+        vectors.append(layers.Flatten(name=f"{name}.vector")(table(column)))
+    return vectors
 
 
 def perceptron(features: Tensor, settings: Hyperparameters) -> Tensor:
