@@ -9,7 +9,16 @@ import harness
 
 EXAMPLES = harness.ROOT / "examples"
 # No answer changes what these test, so only the flagship runs them.
-RUN_ONCE = [f"--ignore=tests/{path}" for path in ("benchmarks", "experiments", "registry/test_experiment.py")]
+RUN_ONCE = [
+    f"--ignore=tests/{path}"
+    for path in (
+        "benchmarks",
+        "experiments",
+        "monitoring/test_query_plans.py",
+        "registry/test_experiment.py",
+        "registry/test_registry.py",
+    )
+]
 
 
 def names() -> list[str]:
