@@ -89,7 +89,7 @@ def show_evaluation(evaluation: Evaluation) -> None:
 
 def show_decisions(found: DecisionValue) -> None:
     """The setting of the rule, and what it is worth on the test rows."""
-    from ..training.decision import SETTING
+    from ..registry.decision import SETTING
 
     cheapest = f"the cheapest one on the validation rows is {found.cheapest:.3f}"
     detail(f"{SETTING} {found.setting:.3f}; {cheapest} (p = {found.p_value:.2g})")

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from math import ceil
 
-from statsmodels.stats.power import TTestIndPower
-
 from ..config import ExperimentConfig, Project
 from ..errors import UserError
 from ..monitoring import log_reader
@@ -70,6 +68,9 @@ def recent_losses(project: Project, champion: str) -> Values:
 
 def rows_required(config: ExperimentConfig, losses: Values, share: float) -> int:
     """The challenger's labelled rows that detect the configured relative change of the mean loss."""
+    # A shadow needs no sample size, and this takes most of a second to import.
+    from statsmodels.stats.power import TTestIndPower  # noqa: PLC0415
+
     if len(losses) < config.slice_rows:
         raise UserError(
             f"{len(losses)} labelled predictions in {RECENT_DAYS} days are too few to plan a test: "

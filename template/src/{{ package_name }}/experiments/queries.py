@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, and_, func, or_, select
 
-from ..monitoring.log_reader import flat
+from ..monitoring.log_reader import flat_rows
 from ..monitoring.prediction_log import labels, predictions
 from ..registry.experiment import CHAMPION, Experiment
 
@@ -64,6 +64,6 @@ def _labelled(*features: str) -> Select[Any]:
 def _read(engine: Engine, experiment: Experiment, query: Select[Any]) -> Generator[dict[str, Any]]:
     """The rows of a query whose variant matches the key's assignment."""
     with engine.connect().execution_options(yield_per=ROWS_PER_FETCH) as connection:
-        for row in connection.execute(query).mappings():
+        for row in flat_rows(connection.execute(query)):
             if experiment.is_valid_assignment(row["variant"], row["key"]):
-                yield flat(row)
+                yield row

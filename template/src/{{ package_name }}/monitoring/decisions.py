@@ -1,5 +1,7 @@
 """What a version's decisions on monitored rows were, and what they came to."""
 
+from typing import NamedTuple
+
 import pandas as pd
 
 from ..config import Project
@@ -14,6 +16,17 @@ from .predicted import predictions
 from .prediction_log import LABEL
 
 DECISION, COST = "decision", "cost"
+
+
+class Samples(NamedTuple):
+    """Rows of a window and of the reference, with the same columns.
+
+    Both have features, outputs and `decision`, and `label`, `loss` and `cost` where the label has arrived.
+    Of the reference's rows, those that the model has learned from have only features and `label`.
+    """
+
+    current: pd.DataFrame
+    reference: pd.DataFrame
 
 
 def decided(

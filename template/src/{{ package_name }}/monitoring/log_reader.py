@@ -1,11 +1,11 @@
 """Queries on the prediction log."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import Engine, Result, func, select
 
 from ..errors import UserError
 from ..registry.experiment import SHADOW
@@ -16,7 +16,7 @@ POLL_SECONDS = 0.05
 
 
 def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
-    """Served predictions for rows of [start, end), as `flat`, with the label if it has arrived."""
+    """Served predictions for rows of [start, end), as `flat_rows`, with the label if it has arrived."""
     query = (
         select(predictions, labels.c.label)
         .join(labels, labels.c.key == SCORED.key, isouter=True)
@@ -24,14 +24,15 @@ def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]
         .order_by(SCORED.time, SCORED.id)
     )
     with engine.connect() as connection:
-        found = connection.execute(query).mappings()
-        return [flat(row) for row in found]
+        return list(flat_rows(connection.execute(query)))
 
 
-def flat(row: RowMapping) -> dict[str, Any]:
-    """A row with its features and outputs as columns."""
-    rest: dict[str, Any] = dict(row)
-    return {**rest.pop("features", {}), **(rest.pop("outputs", None) or {}), **rest}
+def flat_rows(found: Result[Any]) -> Iterator[dict[str, Any]]:
+    """The rows of a query, each with its features and outputs as columns."""
+    names = tuple(found.keys())
+    for values in found:
+        row = dict(zip(names, values, strict=True))
+        yield {**row.pop("features", {}), **(row.pop("outputs", None) or {}), **row}
 
 
 def newest_event(engine: Engine) -> datetime | None:

@@ -22,7 +22,7 @@ from ..training.bootstrap import BlockBootstrap, block_codes
 from . import drift, log_reader
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
-from .decisions import decided, with_decisions
+from .decisions import Samples, decided, with_decisions
 from .predicted import predictions, to_frame, with_loss
 from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
 
@@ -70,6 +70,14 @@ class MonitoredVersion(NamedTuple):
         )
 
 
+class Evaluated(NamedTuple):
+    """The verdict on a window, and what else its report shows."""
+
+    verdict: Verdict
+    schema: Schema
+    samples: Samples | None
+
+
 class Answers(NamedTuple):
     """The `served` rows of a window, and those of the time before, which may be empty."""
 
@@ -107,22 +115,20 @@ def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> V
     answers = Answers(served(project, start - (end - start), start), served(project, start, end))
     if answers.rows.empty:
         raise UserError(f"Nothing was predicted between {start:%Y-%m-%d} and {end:%Y-%m-%d}.")
-    return evaluate_window(project, (start, end), answers, folder)
+    evaluated = evaluate_window(project, (start, end), answers)
+    report(project, evaluated, folder)
+    return evaluated.verdict
 
 
-def evaluate_window(
-    project: Project, window: tuple[datetime, datetime], answers: Answers, folder: Path
-) -> Verdict:
-    """Evaluate the champion's own answers in a window, given by its start and end.
-
-    Writes drift.html, drift.json and verdict.json into `folder`.
-    """
+def evaluate_window(project: Project, window: tuple[datetime, datetime], answers: Answers) -> Evaluated:
+    """Evaluate the champion's own answers in a window, given by its start and end."""
     registry = Registry(project.settings)
     with registry.artifact(registry.champion()) as artifact:
         version = MonitoredVersion.load(project.dataset, artifact)
-    own, findings = answers.by_version(version.version), None
+    own, samples, findings = answers.by_version(version.version), None, None
     if len(own.rows) >= project.monitoring.minimum_rows:
-        findings = measure(project, version, window[1], own, folder)
+        samples = compared(project, version, own.rows)
+        findings = measure(project, version, window[1], own, samples)
     verdict = Verdict(
         start=window[0],
         end=window[1],
@@ -133,32 +139,35 @@ def evaluate_window(
         findings=findings,
         alarms=alarms(findings, project.monitoring) if findings else [],
     )
+    return Evaluated(verdict, version.schema, samples)
+
+
+def report(project: Project, evaluated: Evaluated, folder: Path) -> None:
+    """Write verdict.json into `folder` and, where there are samples, drift.html and drift.json."""
     folder.mkdir(parents=True, exist_ok=True)
+    verdict, schema, samples = evaluated
+    if samples:
+        from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
+
+        drift_report.write(schema, project.monitoring, samples, folder)
     (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
-    return verdict
 
 
-def preload() -> None:
-    """Import the drift library, which takes seconds, before the first window needs it."""
-    from . import drift_report  # noqa: F401, PLC0415
+def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) -> Samples:
+    """The rows of a window that are compared with the reference, and the reference."""
+    chosen = version.evaluation.decision
+    parts = (sampled(project.monitoring, rows), version.reference)
+    return Samples(*(with_decisions(project, version.schema, chosen, part) for part in parts))
 
 
 def measure(
-    project: Project, version: MonitoredVersion, end: datetime, own: Answers, folder: Path
+    project: Project, version: MonitoredVersion, end: datetime, own: Answers, samples: Samples
 ) -> Findings:
     """Measure drift, label delay and quality on a version's own answers up to `end`."""
-    from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
-
     limits, rows = project.monitoring, own.rows
     due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
-    chosen = version.evaluation.decision
-    sample, reference = (
-        with_decisions(project, version.schema, chosen, part)
-        for part in (sampled(limits, rows), version.reference)
-    )
-    drift_report.write(version.schema, limits, sample, reference, folder)
     return Findings(
-        drift=drift.measure(version.schema, limits, sample, reference),
+        drift=drift.measure(version.schema, limits, *samples),
         overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
         quality=quality(project, version, own),
     )

@@ -9,6 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, W
 from ..decision_config import DecisionConfig
 from .decision import DecisionRule
 
+# The baseline's decisions, in `Outcome.saved`.
+BASELINE = "the baseline"
+
 
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -6,8 +6,8 @@ from itertools import groupby
 import numpy as np
 from matplotlib.figure import Figure
 
+from ..registry.decision import SETTING
 from ..registry.evaluation import DecisionValue, Evaluation
-from .decision import SETTING
 
 
 def diagnostics(evaluation: Evaluation) -> dict[str, Figure]:

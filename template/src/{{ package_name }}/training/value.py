@@ -9,15 +9,14 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from ..decision_config import DecisionConfig
-from ..registry.decision import DecisionRule
-from ..registry.evaluation import DecisionValue, Estimate, Outcome, SettingValue, ValueComparison
+from ..registry.decision import SETTING, DecisionRule
+from ..registry.evaluation import BASELINE, DecisionValue, Estimate, Outcome, SettingValue, ValueComparison
 from . import decision
 from .bootstrap import LEVEL, MOST_BLOCKS, BlockBootstrap, reality_check
 from .metrics import Values
 
 PER_ROWS = 1000
-BASELINE = "the baseline"
-CHEAPEST = f"the cheapest {decision.SETTING} on the validation rows"
+CHEAPEST = f"the cheapest {SETTING} on the validation rows"
 # Of the figure: every fifth setting.
 STEP = 5
 

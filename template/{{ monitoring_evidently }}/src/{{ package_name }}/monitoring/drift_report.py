@@ -13,7 +13,7 @@ from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 from ..config import Monitoring
 from ..registry import outputs
 from ..schema import Schema
-from .decisions import COST, DECISION
+from .decisions import COST, DECISION, Samples
 from .prediction_log import LABEL, LOSS
 from .psi import psi
 
@@ -26,23 +26,17 @@ METHOD = StatTest(
 )
 
 
-def write(
-    schema: Schema,
-    limits: Monitoring,
-    current: pd.DataFrame,
-    reference: pd.DataFrame,
-    folder: Path,
-) -> None:
-    """Write drift.html and drift.json into `folder`, which is created if missing.
+def write(schema: Schema, limits: Monitoring, samples: Samples, folder: Path) -> None:
+    """Write drift.html and drift.json into `folder`.
 
     Args:
         schema: the inputs of the version that served.
         limits: the thresholds to show.
-        current: features, outputs, `decision`, and `label`, `loss` and `cost` where the label has arrived.
-        reference: the same columns of the reference sample; only features and `label` of all rows.
+        samples: the rows to compare.
         folder: where the files go.
 
     """
+    current, reference = samples
     register_stattest(METHOD, _stattest)
     # The library can't compare a column without any value: a broken feed, or labels that are all late.
     compared = (*schema.names, *KNOWN)
@@ -58,7 +52,6 @@ def write(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
-    folder.mkdir(parents=True, exist_ok=True)
     snapshot.save_html(str(folder / "drift.html"))
     snapshot.save_json(str(folder / "drift.json"))
 

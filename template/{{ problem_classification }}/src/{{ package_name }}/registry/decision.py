@@ -7,6 +7,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 Values = npt.NDArray[Any]
+SETTING = "threshold"
 
 
 class DecisionRule(BaseModel):

@@ -6,7 +6,6 @@ from ..decision_config import DecisionConfig
 from ..registry.decision import DecisionRule
 from .metrics import Values
 
-SETTING = "threshold"
 THRESHOLDS = [round(0.01 * percent, 2) for percent in range(1, 100)]
 
 

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from .outputs import Values
 
+SETTING = "weight of doing nothing"
+
 
 class DecisionRule(BaseModel):
     """Take the action whose expected cost is lowest; of equal ones, the first."""

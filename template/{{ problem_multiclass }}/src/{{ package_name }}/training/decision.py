@@ -6,7 +6,6 @@ from ..decision_config import DecisionConfig
 from ..registry.decision import DecisionRule
 from .metrics import Values
 
-SETTING = "weight of doing nothing"
 WEIGHTS = [round(1.05**power, 3) for power in range(-30, 31)]
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 Values = npt.NDArray[Any]
+SETTING = "quantile"
 
 
 class DecisionRule(BaseModel):

@@ -13,7 +13,6 @@ from ..decision_config import DecisionConfig
 from ..registry.decision import DecisionRule
 from .metrics import Values
 
-SETTING = "quantile"
 LEVELS = [round(0.01 * percent, 2) for percent in range(1, 100)]
 BANDS = 5
 
