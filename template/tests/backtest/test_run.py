@@ -14,7 +14,7 @@ from backtest.rules import PRODUCTION
 def test_a_small_run_measures_every_rate_and_is_published(
     trained_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = ("--trials", "1", "--change-trials", "1", "--until", "2013-07-01")
+    few = ("--trials", "1", "--change-trials", "1", "--until", "2013-07-01", "--jobs", "1")
     assert run(monkeypatch, *few, application=backtest.__main__.app) == 0
     written = (trained_copy / "var" / RESULTS).read_text(encoding="utf-8")
     found = BacktestResults.model_validate_json(written)

@@ -90,16 +90,6 @@ def test_after_an_interrupt_the_loop_closes_and_reports_what_it_measured(
     assert owners.untouched
 
 
-def test_a_killed_demo_leaves_no_process(folder: Path) -> None:
-    demo = start()
-    left = [wait_for_child(demo.pid, name) for name in ("serving", "--multiprocessing-fork")]
-    demo.kill()
-    demo.communicate(timeout=TIMEOUT)
-    for process in left:
-        process.wait(timeout=TIMEOUT)
-    assert not (folder / "var" / RESULTS).exists()
-
-
 def test_only_the_folder_of_a_demo_is_replaced(tmp_path: Path) -> None:
     state = tmp_path / "var"
     for file in ("mlflow.db", SERVER_LOG, SERVER_LOG):
