@@ -10,8 +10,9 @@ SCRIPT = """
 import os
 from multiprocessing import active_children
 from signal import SIGINT, SIGKILL
-from demo.reports import in_background
-with in_background() as reports:
+import demo.reports
+demo.reports.preload = os.getpid  # The drift library would take seconds.
+with demo.reports.in_background() as reports:
     [process] = active_children()
 """
 
