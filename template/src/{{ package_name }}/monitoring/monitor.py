@@ -153,6 +153,11 @@ def report(project: Project, evaluated: Evaluated, folder: Path) -> None:
     (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
 
 
+def preload() -> None:
+    """Import the drift library, which takes seconds, before the first report needs it."""
+    from . import drift_report  # noqa: F401, PLC0415
+
+
 def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) -> Samples:
     """The rows of a window that are compared with the reference, and the reference."""
     chosen = version.evaluation.decision
