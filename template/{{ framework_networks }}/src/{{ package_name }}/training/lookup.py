@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import onnx
 from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto, compose, helper
 
-# The code of a missing category, and of one that the training rows lack.
-UNKNOWN = 0
+from .vocabulary import UNKNOWN
+
 # The operators for classical machine learning, which ONNX Runtime includes.
 OPERATORS = helper.make_opsetid("ai.onnx.ml", 3)
 

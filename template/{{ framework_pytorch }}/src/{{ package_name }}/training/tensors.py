@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..registry import outputs
 from ..schema import Schema
+from . import vocabulary
 
 
 class Inputs(NamedTuple):
@@ -55,22 +56,18 @@ class Encoder(NamedTuple):
     """Selects the features of a frame, and numbers the categories that the training rows have."""
 
     numbers: list[str]
-    # A category's code is its place in the list, from one.
+    # As `vocabulary.learn`.
     vocabularies: Mapping[str, list[str]]
 
     @classmethod
     def fit(cls, schema: Schema, frame: pd.DataFrame) -> Self:
         """Learn the categories."""
-        known = {name: sorted(frame[name].dropna().unique()) for name in schema.categories}
-        return cls(schema.numbers, known)
+        return cls(schema.numbers, vocabulary.learn(schema, frame))
 
     def inputs(self, frame: pd.DataFrame) -> Inputs:
         """The features as tensors."""
-        codes = np.zeros((len(frame), len(self.vocabularies)), dtype=np.int64)
-        for column, (name, known) in enumerate(self.vocabularies.items()):
-            # pandas has -1 for values that are not in an index.
-            codes[:, column] = pd.Index(known, dtype=object).get_indexer(pd.Index(frame[name])) + 1
         numbers = np.array(frame[self.numbers], dtype=np.float32, order="C")
+        codes = vocabulary.encode(frame, self.vocabularies)
         return Inputs(torch.from_numpy(numbers), torch.from_numpy(codes))
 
     def examples(self, frame: pd.DataFrame, schema: Schema) -> Examples:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..registry import outputs
 from ..schema import Schema
+from . import vocabulary
 
 Array = npt.NDArray[Any]
 # The names of the network's inputs.
@@ -33,14 +34,13 @@ class Encoder(NamedTuple):
     """Selects the features of a frame, and numbers the categories that the training rows have."""
 
     numbers: list[str]
-    # A category's code is its place in the list, from one.
+    # As `vocabulary.learn`.
     vocabularies: Mapping[str, list[str]]
 
     @classmethod
     def fit(cls, schema: Schema, frame: pd.DataFrame) -> Self:
         """Learn the categories."""
-        known = {name: sorted(frame[name].dropna().unique()) for name in schema.categories}
-        return cls(schema.numbers, known)
+        return cls(schema.numbers, vocabulary.learn(schema, frame))
 
     def inputs(self, frame: pd.DataFrame) -> dict[str, Array]:
         """The network's inputs by name, with one column per feature; a schema may lack one of the two."""
@@ -49,19 +49,10 @@ class Encoder(NamedTuple):
             # NaN is a missing number.
             found[NUMBERS] = np.array(frame[self.numbers], dtype=np.float32, order="C")
         if self.vocabularies:
-            found[CODES] = np.stack(
-                [encode(frame[name], known) for name, known in self.vocabularies.items()], 1
-            )
+            found[CODES] = vocabulary.encode(frame, self.vocabularies)
         return found
 
     def examples(self, frame: pd.DataFrame, schema: Schema) -> Examples:
         """Inputs and targets of rows that have the label."""
         targets = outputs.targets(schema, frame[schema.label].to_numpy())
         return Examples(self.inputs(frame), targets.astype(np.float32))
-
-
-def encode(values: pd.Series, vocabulary: list[str]) -> npt.NDArray[np.int64]:
-    """The code of each value, by its place in the vocabulary."""
-    # pandas has -1 for values that are not in an index.
-    codes = pd.Index(vocabulary, dtype=object).get_indexer(pd.Index(values)) + 1
-    return codes.astype(np.int64)
