@@ -142,20 +142,29 @@ def evaluate_window(project: Project, window: tuple[datetime, datetime], answers
     return Evaluated(verdict, version.schema, samples)
 
 
+def name(start: datetime, end: datetime) -> str:
+    """The name of the folder with the report on a window."""
+    return f"{start:%Y-%m-%d}_{end:%Y-%m-%d}"
+
+
 def report(project: Project, evaluated: Evaluated, folder: Path) -> None:
-    """Write verdict.json into `folder` and, where there are samples, drift.html and drift.json."""
+    """Write verdict.json, drift.html and, with samples, drift.json into `folder`; and the index beside it."""
+    from . import drift_page, history  # noqa: PLC0415 -- they need this module
+
     folder.mkdir(parents=True, exist_ok=True)
     verdict, schema, samples = evaluated
     if samples:
         from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
         drift_report.write(schema, project.monitoring, samples, folder)
+    drift_page.write(project.monitoring, evaluated, folder)
     (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
+    history.write(project.monitoring, folder.parent)
 
 
 def preload() -> None:
-    """Import the drift library, which takes seconds, before the first report needs it."""
-    from . import drift_report  # noqa: F401, PLC0415
+    """Import what reports need, which takes seconds, before the first one is written."""
+    from . import drift_page, drift_report, history  # noqa: F401, PLC0415
 
 
 def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) -> Samples:
