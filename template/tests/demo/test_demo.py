@@ -78,7 +78,9 @@ def test_after_an_interrupt_the_loop_closes_and_reports_what_it_measured(
     assert results.serving.failed == 0
     assert results.serving.logged == results.serving.answered
     assert sum(month.rows for month in results.months) == results.serving.rows
-    assert len(list(folder.glob("var/reports/*/drift.html"))) == 2
+    reports = folder / "var" / "reports"
+    assert len(list(reports.glob("*/drift.html"))) == 2
+    assert "2013-06/drift.html" in (reports / "index.html").read_text(encoding="utf-8")
     assert run(monkeypatch, application=reporting) == 0
     assert "make demo` on" in (folder / "README.md").read_text(encoding="utf-8")
     assert run(monkeypatch, "--check", application=reporting) == 0

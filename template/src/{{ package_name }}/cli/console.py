@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..experiments.decision import Decision
     from ..explanation.results import Expectation, ExplanationResults
     from ..monitoring.alarms import Findings
-    from ..monitoring.monitor import Verdict
+    from ..monitoring.verdict import Verdict
     from ..registry.evaluation import DecisionValue, Estimate, Evaluation, Outcome
     from ..registry.experiment import Experiment
     from ..training.gates import Gate

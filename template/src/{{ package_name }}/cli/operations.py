@@ -13,7 +13,9 @@ from . import console
 Days = Annotated[int, typer.Option(min=1, help="Length of the window; it ends with the newest label.")]
 Source = Annotated[Path, typer.Option("--input", help="A Parquet file with the key and all features.")]
 Target = Annotated[Path, typer.Option("--output", help="The Parquet file for predictions and decisions.")]
-Folder = Annotated[Path, typer.Option("--folder", help="Where the reports go.")]
+Folder = Annotated[
+    Path, typer.Option("--folder", help="Where the reports go, each window in its own folder.")
+]
 
 
 def serve() -> None:
@@ -26,20 +28,24 @@ def serve() -> None:
     start()
 
 
-def monitor(days: Days = 30, folder: Folder = Path("var/reports/latest")) -> None:
+def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
     """Compare recent predictions with the champion's reference; exits with 3 on an alarm.
 
     Example: `monitor --days 30 || retrain`
     """
+    from ..monitoring import report
     from ..monitoring.monitor import monitor as evaluate
     from ..monitoring.windows import latest_window
 
     project = Project.load(Settings())
     with console.step("Monitor"):
-        verdict = evaluate(project, *latest_window(project.settings, days), folder)
+        window = latest_window(project.settings, days)
+        written = folder / report.name(*window)
+        verdict = evaluate(project, *window, written)
     console.show_verdict(verdict)
     if verdict.alarms:
-        raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {folder / 'drift.html'}.")
+        raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {written / 'drift.html'}.")
+    console.detail(f"no alarm; the report is {written / 'drift.html'}")
 
 
 def score(source: Source, target: Target) -> None:

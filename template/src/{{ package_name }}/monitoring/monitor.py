@@ -2,19 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
-from pydantic import Field
 
 from ..config import Monitoring, Project
 from ..errors import UserError
-from ..registry.evaluation import Strict
 from ..registry.registry import Registry
-from ..schema import Schema
 from ..training import metrics, value
 from ..training.bootstrap import BlockBootstrap, block_codes
-from . import drift, windows
+from . import drift, report, windows
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
 from .decisions import Samples, decided, with_decisions
@@ -22,29 +18,8 @@ from .log_reader import Counts
 from .monitored_version import MonitoredVersion
 from .predicted import predictions
 from .prediction_log import LABEL, LOSS
+from .verdict import Evaluated, Verdict
 from .windows import Answers, Sampling, served
-
-
-class Verdict(Strict):
-    """What was measured between `start` and `end`, and the alarms it raised."""
-
-    start: datetime
-    end: datetime
-    rows: int = Field(description="Answers of all versions.")
-    own_rows: int = Field(description="Answers of the champion's version, which are the ones that count.")
-    labelled: int = Field(description="Those with a label.")
-    model_version: str
-    findings: Findings | None = Field(description="None if the version has answered too few rows.")
-    sampling: Sampling | None = Field(default=None, description="None without findings.")
-    alarms: list[str]
-
-
-class Evaluated(NamedTuple):
-    """The verdict on a window, and what else its report shows."""
-
-    verdict: Verdict
-    schema: Schema
-    samples: Samples | None
 
 
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
@@ -53,7 +28,7 @@ def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> V
     earlier, rows = ((start - (end - start), start), (start, end))
     answers = Answers(served(project, *earlier, version), served(project, *rows, version))
     evaluated = evaluate_window(project, rows, answers)
-    report(project, evaluated, folder)
+    report.write(project.monitoring, evaluated, folder)
     return evaluated.verdict
 
 
@@ -82,22 +57,6 @@ def evaluate_window(project: Project, window: tuple[datetime, datetime], answers
         alarms=alarms(findings, project.monitoring) if findings else [],
     )
     return Evaluated(verdict, version.schema, samples)
-
-
-def report(project: Project, evaluated: Evaluated, folder: Path) -> None:
-    """Write verdict.json into `folder` and, where there are samples, drift.html and drift.json."""
-    folder.mkdir(parents=True, exist_ok=True)
-    verdict, schema, samples = evaluated
-    if samples:
-        from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
-
-        drift_report.write(schema, project.monitoring, samples, folder)
-    (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
-
-
-def preload() -> None:
-    """Import the drift library, which takes seconds, before the first report needs it."""
-    from . import drift_report  # noqa: F401, PLC0415
 
 
 def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) -> Samples:

@@ -1,4 +1,4 @@
-"""Write a drift report with Evidently; its index is the one that the alarms compare."""
+"""Measure drift with Evidently, whose index is the one that the alarms compare."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,13 +27,13 @@ METHOD = StatTest(
 
 
 def write(schema: Schema, limits: Monitoring, samples: Samples, folder: Path) -> None:
-    """Write drift.html and drift.json into `folder`.
+    """Write drift.json into `folder`.
 
     Args:
         schema: the inputs of the version that served.
-        limits: the thresholds to show.
+        limits: the thresholds of drift.
         samples: the rows to compare.
-        folder: where the files go.
+        folder: where the file goes.
 
     """
     current, reference = samples
@@ -52,7 +52,6 @@ def write(schema: Schema, limits: Monitoring, samples: Samples, folder: Path) ->
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
     )
-    snapshot.save_html(str(folder / "drift.html"))
     snapshot.save_json(str(folder / "drift.json"))
 
 

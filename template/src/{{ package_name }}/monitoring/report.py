@@ -1,0 +1,31 @@
+"""The report on a window: a folder of its own, and the index of all windows beside it."""
+
+from datetime import datetime
+from pathlib import Path
+
+from ..config import Monitoring
+from . import drift_page, history
+from .verdict import Evaluated
+
+
+def name(start: datetime, end: datetime) -> str:
+    """The name of the folder with the report on a window."""
+    return f"{start:%Y-%m-%d}_{end:%Y-%m-%d}"
+
+
+def write(limits: Monitoring, evaluated: Evaluated, folder: Path) -> None:
+    """Write verdict.json, drift.html and, with samples, drift.json into `folder`; and the index beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    verdict, schema, samples = evaluated
+    if samples:
+        from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
+
+        drift_report.write(schema, limits, samples, folder)
+    drift_page.write(limits, evaluated, folder)
+    (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
+    history.write(limits, folder.parent)
+
+
+def preload() -> None:
+    """Import the drift library, which takes seconds, before the first report needs it."""
+    from . import drift_report  # noqa: F401, PLC0415
