@@ -124,6 +124,7 @@ class Monitoring(Config):
     label_delay_days: int = Field(ge=0)
     missing_labels: float = Field(gt=0, le=1)
     minimum_rows: int = Field(gt=0)
+    window_rows: int = Field(gt=0)
     sample_rows: int = Field(gt=0)
 
 

@@ -31,12 +31,12 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports/latest")) -> Non
 
     Example: `monitor --days 30 || retrain`
     """
-    from ..monitoring import monitor as monitoring
+    from ..monitoring.monitor import monitor as evaluate
+    from ..monitoring.windows import latest_window
 
     project = Project.load(Settings())
     with console.step("Monitor"):
-        window = monitoring.latest_window(project.settings, days)
-        verdict = monitoring.monitor(project, *window, folder)
+        verdict = evaluate(project, *latest_window(project.settings, days), folder)
     console.show_verdict(verdict)
     if verdict.alarms:
         raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {folder / 'drift.html'}.")

@@ -6,8 +6,8 @@ from math import ceil
 from ..config import ExperimentConfig, Project
 from ..errors import UserError
 from ..monitoring import log_reader
-from ..monitoring.monitor import by_version, latest_window, served
 from ..monitoring.prediction_log import LOSS, open_log
+from ..monitoring.windows import latest_window, served
 from ..registry.experiment import CHAMPION, Experiment, Mode
 from ..registry.registry import Registry
 from ..training.metrics import Values
@@ -62,7 +62,7 @@ def require_comparable(registry: Registry, champion: str, challenger: str) -> No
 def recent_losses(project: Project, champion: str) -> Values:
     """The losses of the champion's most recent labelled predictions."""
     window = latest_window(project.settings, RECENT_DAYS)
-    losses: Values = by_version(served(project, *window), champion)[LOSS].dropna().to_numpy()
+    losses: Values = served(project, *window, champion)[LOSS].dropna().to_numpy()
     return losses
 
 

@@ -1,36 +1,97 @@
 """Queries on the prediction log."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, Result, func, select
+from sqlalchemy import ColumnElement, Engine, Result, Row, and_, func, select
 
 from ..errors import UserError
-from ..registry.experiment import SHADOW
+from ..registry.experiment import CHAMPION, SHADOW
 from .prediction_log import labels, predictions
 
 SCORED = predictions.c
+WITH_LABELS = predictions.outerjoin(labels, labels.c.key == SCORED.key)
 POLL_SECONDS = 0.05
+ROWS_PER_BATCH, IDS_PER_QUERY = 50_000, 10_000
+# An id is drawn if its hash, the square of a multiple modulo a prime, is small. A sample by multiples alone
+# would have a rhythm, such as the first row of every request. Products have 62 bits; both databases have 64.
+PRIME, MULTIPLIER = 2**31 - 1, 1_327_217_885
+
+
+class Counts(NamedTuple):
+    """Rows of a window: all that were served; those of one version, with a label, and due to have one."""
+
+    rows: int
+    own: int
+    labelled: int
+    due: int
+    overdue: int
+
+
+def count_window(engine: Engine, start: datetime, end: datetime, version: str, due: datetime) -> Counts:
+    """Count the served rows of [start, end), and a version's; rows before `due` should have a label."""
+    own, known, is_due = _answered_by(version), labels.c.key.is_not(None), SCORED.time < due
+    counts = (func.count().filter(own, *more) for more in ((), (known,), (is_due,), (is_due, ~known)))
+    query = select(func.count(), *counts).select_from(WITH_LABELS).where(*_within(start, end))
+    with engine.connect() as connection:
+        return Counts._make(connection.execute(query).one())
+
+
+def count_served(engine: Engine, start: datetime, end: datetime, version: str | None = None) -> int:
+    """Count the served rows of [start, end), of all versions or of one."""
+    query = select(func.count()).select_from(predictions).where(*_within(start, end, version))
+    with engine.connect() as connection:
+        return int(connection.scalar(query) or 0)
 
 
 def read(engine: Engine, start: datetime, end: datetime) -> list[dict[str, Any]]:
     """Served predictions for rows of [start, end), as `flat_rows`, with the label if it has arrived."""
-    query = (
-        select(predictions, labels.c.label)
-        .join(labels, labels.c.key == SCORED.key, isouter=True)
-        .where(SCORED.variant != SHADOW, SCORED.time >= start, SCORED.time < end)
-        .order_by(SCORED.time, SCORED.id)
-    )
+    return list(chain.from_iterable(batches(engine, start, end)))
+
+
+def batches(
+    engine: Engine, start: datetime, end: datetime, version: str | None = None, share: float = 1.0
+) -> Iterator[list[dict[str, Any]]]:
+    """What `read` returns in parts: of all versions or of one, every row or a share of them."""
+    query = select(predictions, labels.c.label).select_from(WITH_LABELS).order_by(SCORED.time, SCORED.id)
+    queries = [query.where(*_within(start, end, version))]
+    if share < 1:
+        ids = draw(engine, start, end, version, share)
+        parts = (ids[first : first + IDS_PER_QUERY] for first in range(0, len(ids), IDS_PER_QUERY))
+        queries = [query.where(SCORED.id.in_(part)) for part in parts]
+    with engine.connect().execution_options(yield_per=ROWS_PER_BATCH) as connection:
+        for found in map(connection.execute, queries):
+            for part in found.partitions():
+                yield list(flat_rows(found, part))
+
+
+def draw(engine: Engine, start: datetime, end: datetime, version: str | None, share: float) -> list[int]:
+    """The ids of a sample of a window's rows, oldest first: always the same ones."""
+    multiple = SCORED.id % PRIME * MULTIPLIER % PRIME
+    drawn = multiple * multiple % PRIME < int(share * PRIME)
+    query = select(SCORED.id).where(*_within(start, end, version), drawn).order_by(SCORED.time, SCORED.id)
     with engine.connect() as connection:
-        return list(flat_rows(connection.execute(query)))
+        return list(connection.scalars(query))
 
 
-def flat_rows(found: Result[Any]) -> Iterator[dict[str, Any]]:
-    """The rows of a query, each with its features and outputs as columns."""
+def _within(start: datetime, end: datetime, version: str | None = None) -> list[ColumnElement[bool]]:
+    """Served rows of [start, end), of all versions or of one."""
+    answered = SCORED.variant != SHADOW if version is None else _answered_by(version)
+    return [SCORED.time >= start, SCORED.time < end, answered]
+
+
+def _answered_by(version: str) -> ColumnElement[bool]:
+    """Rows that a version answered as the champion."""
+    return and_(SCORED.variant == CHAMPION, SCORED.model_version == version)
+
+
+def flat_rows(found: Result[Any], rows: Iterable[Row[Any]] | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of a query, or some of them, each with its features and outputs as columns."""
     names = tuple(found.keys())
-    for values in found:
+    for values in found if rows is None else rows:
         row = dict(zip(names, values, strict=True))
         yield {**row.pop("features", {}), **(row.pop("outputs", None) or {}), **row}
 

@@ -1,32 +1,28 @@
 """Monitor a time window: join the prediction log with its labels, measure drift and quality, raise alarms."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import pandas as pd
 from pydantic import Field
 
-from ..config import Dataset, Monitoring, Project
-from ..data import features
+from ..config import Monitoring, Project
 from ..errors import UserError
-from ..registry.artifact import ModelArtifact
-from ..registry.baseline import Baseline
-from ..registry.evaluation import Evaluation, Strict
-from ..registry.experiment import CHAMPION
+from ..registry.evaluation import Strict
 from ..registry.registry import Registry
 from ..schema import Schema
-from ..settings import Settings
 from ..training import metrics, value
 from ..training.bootstrap import BlockBootstrap, block_codes
-from . import drift, log_reader
+from . import drift, windows
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
 from .decisions import Samples, decided, with_decisions
-from .predicted import predictions, to_frame, with_loss
-from .prediction_log import LABEL, LOSS, PREDICTION, VARIANT, open_log
-
-TIME, VERSION = "time", "model_version"
+from .log_reader import Counts
+from .monitored_version import MonitoredVersion
+from .predicted import predictions
+from .prediction_log import LABEL, LOSS
+from .windows import Answers, Sampling, served
 
 
 class Verdict(Strict):
@@ -39,35 +35,8 @@ class Verdict(Strict):
     labelled: int = Field(description="Those with a label.")
     model_version: str
     findings: Findings | None = Field(description="None if the version has answered too few rows.")
+    sampling: Sampling | None = Field(default=None, description="None without findings.")
     alarms: list[str]
-
-
-class MonitoredVersion(NamedTuple):
-    """What a version's artifact holds for monitoring."""
-
-    version: str
-    schema: Schema
-    evaluation: Evaluation
-    baseline: Baseline
-    reference: pd.DataFrame
-
-    @property
-    def held_out(self) -> pd.DataFrame:
-        """The reference rows that the evaluated fit has not learned from."""
-        return self.reference.dropna(subset=[PREDICTION])
-
-    @classmethod
-    def load(cls, dataset: Dataset, artifact: ModelArtifact) -> Self:
-        """Read the files of a version."""
-        reference = pd.read_parquet(artifact.reference).rename(columns={dataset.label: LABEL})
-        schema = artifact.schema()
-        return cls(
-            artifact.version,
-            schema,
-            artifact.evaluation(),
-            artifact.baseline(),
-            with_loss(schema, features.cast(dataset, reference)),
-        )
 
 
 class Evaluated(NamedTuple):
@@ -78,44 +47,12 @@ class Evaluated(NamedTuple):
     samples: Samples | None
 
 
-class Answers(NamedTuple):
-    """The `served` rows of a window, and those of the time before, which may be empty."""
-
-    earlier: pd.DataFrame
-    rows: pd.DataFrame
-
-    def by_version(self, version: str) -> Self:
-        """The rows that a version answered as the champion."""
-        return type(self)(*(by_version(frame, version) for frame in self))
-
-
-def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
-    """The last `days` whole days of events in the log, whether or not their labels have arrived."""
-    newest = log_reader.newest_event(open_log(settings.log_url))
-    if newest is None:
-        raise UserError("The prediction log is empty: serve some traffic first.")
-    end = newest.replace(hour=0, minute=0, second=0, microsecond=0)
-    return end - timedelta(days=days), end
-
-
-def served(project: Project, start: datetime, end: datetime) -> pd.DataFrame:
-    """The logged predictions for rows of [start, end), with `loss` where the label has arrived."""
-    rows, schema = log_reader.read(open_log(project.settings.log_url), start, end), project.dataset.row_schema
-    frame = to_frame(schema, rows, [*schema.names, TIME, VARIANT, VERSION])
-    return features.cast(project.dataset, frame.rename(columns={TIME: project.dataset.time}))
-
-
-def by_version(rows: pd.DataFrame, version: str) -> pd.DataFrame:
-    """The rows that a version answered as the champion; experiments evaluate the challenger's."""
-    return rows[(rows[VARIANT] == CHAMPION) & (rows[VERSION] == version)]
-
-
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
-    answers = Answers(served(project, start - (end - start), start), served(project, start, end))
-    if answers.rows.empty:
-        raise UserError(f"Nothing was predicted between {start:%Y-%m-%d} and {end:%Y-%m-%d}.")
-    evaluated = evaluate_window(project, (start, end), answers)
+    version = Registry(project.settings).champion()
+    earlier, rows = ((start - (end - start), start), (start, end))
+    answers = Answers(served(project, *earlier, version), served(project, *rows, version))
+    evaluated = evaluate_window(project, rows, answers)
     report(project, evaluated, folder)
     return evaluated.verdict
 
@@ -125,18 +62,23 @@ def evaluate_window(project: Project, window: tuple[datetime, datetime], answers
     registry = Registry(project.settings)
     with registry.artifact(registry.champion()) as artifact:
         version = MonitoredVersion.load(project.dataset, artifact)
-    own, samples, findings = answers.by_version(version.version), None, None
+    counts = windows.count(project, *window, version.version)
+    if not counts.rows:
+        raise UserError(f"Nothing was predicted between {window[0]:%Y-%m-%d} and {window[1]:%Y-%m-%d}.")
+    own, samples, findings, sampling = answers.by_version(version.version), None, None, None
     if len(own.rows) >= project.monitoring.minimum_rows:
         samples = compared(project, version, own.rows)
-        findings = measure(project, version, window[1], own, samples)
+        findings = measure(project, version, counts, own, samples)
+        sampling = Sampling.of(len(own.rows), len(samples.current), counts.own)
     verdict = Verdict(
         start=window[0],
         end=window[1],
-        rows=len(answers.rows),
-        own_rows=len(own.rows),
-        labelled=int(own.rows[LABEL].notna().sum()),
+        rows=counts.rows,
+        own_rows=counts.own,
+        labelled=counts.labelled,
         model_version=version.version,
         findings=findings,
+        sampling=sampling,
         alarms=alarms(findings, project.monitoring) if findings else [],
     )
     return Evaluated(verdict, version.schema, samples)
@@ -166,14 +108,12 @@ def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) ->
 
 
 def measure(
-    project: Project, version: MonitoredVersion, end: datetime, own: Answers, samples: Samples
+    project: Project, version: MonitoredVersion, counts: Counts, own: Answers, samples: Samples
 ) -> Findings:
-    """Measure drift, label delay and quality on a version's own answers up to `end`."""
-    limits, rows = project.monitoring, own.rows
-    due = rows[rows[project.dataset.time] < end - timedelta(days=limits.label_delay_days)]
+    """Measure drift, label delay and quality on a version's own answers."""
     return Findings(
-        drift=drift.measure(version.schema, limits, *samples),
-        overdue_labels=float(due[LABEL].isna().mean()) if len(due) else 0.0,
+        drift=drift.measure(version.schema, project.monitoring, *samples),
+        overdue_labels=counts.overdue / counts.due if counts.due else 0.0,
         quality=quality(project, version, own),
     )
 

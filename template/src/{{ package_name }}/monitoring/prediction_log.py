@@ -53,8 +53,12 @@ predictions = Table(
     Column("latency_ms", Float, nullable=False),
     # What else the answer holds.
     Column("outputs", JSON),
-    # The only one, as an index slows the writer down: the monitor reads by time, experiments by id.
-    Index("predictions_time", "time"),
+    # The only one, as an index slows the writer down: the monitor reads by time, experiments by id. It holds
+    # what a window is counted and sampled by, so that neither reads the rows, which are ten times as large.
+    Index(
+        *("predictions_time", "time", "variant", "model_version", "key"),
+        postgresql_include=["id"],
+    ),
 )
 labels = Table(
     "labels",
