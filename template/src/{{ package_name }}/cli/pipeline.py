@@ -21,6 +21,9 @@ Override = Annotated[
 ]
 
 Hold = Annotated[bool, typer.Option("--hold", help="Register the challenger, but don't promote it.")]
+CandidateId = Annotated[
+    str | None, typer.Option("--candidate", help="The id that `train` printed; default: the newest.")
+]
 
 
 def ingest() -> None:
@@ -62,8 +65,8 @@ def train(as_of: AsOf = None) -> None:
     console.detail(f"logged as {candidate.model_id}")
 
 
-def evaluate() -> None:
-    """Check the newest candidate against the gates; exits with 3 if it misses one.
+def evaluate(candidate_id: CandidateId = None) -> None:
+    """Check a candidate against the gates; exits with 3 if it misses one.
 
     Example: `evaluate && promote`
     """
@@ -73,15 +76,15 @@ def evaluate() -> None:
 
     project = Project.load(Settings())
     registry = Registry(project.settings)
-    with tracking.artifact(registry, tracking.newest_model(registry)) as candidate:
+    with tracking.artifact(registry, candidate_id or tracking.newest_model(registry)) as candidate:
         evaluation = candidate.evaluation()
     checked = gates.check(project.gates, evaluation)
     console.show_gates(checked)
     gates.raise_for_missed(checked)
 
 
-def promote(override: Override = None) -> None:
-    """Promote the newest candidate if it passes every gate and a promotion rule; else exit code 3.
+def promote(override: Override = None, candidate_id: CandidateId = None) -> None:
+    """Promote a candidate if it passes every gate and a promotion rule; else exit code 3.
 
     Examples: `promote`, `promote --override "fixes the units of wind_speed"`
     """
@@ -89,7 +92,7 @@ def promote(override: Override = None) -> None:
     from ..training import gates, promotion, train
 
     project = Project.load(Settings())
-    registry, candidate = Registry(project.settings), train.load_newest(project)
+    registry, candidate = Registry(project.settings), train.load_candidate(project, candidate_id)
     gates.raise_for_missed(gates.check(project.gates, candidate.evaluation))
     decision = promotion.Decision(promotion.Rule.OVERRIDE, override or "")
     if override is None:
