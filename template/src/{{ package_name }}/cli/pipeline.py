@@ -55,12 +55,12 @@ def train(as_of: AsOf = None) -> None:
 
     Example: `train --as-of 2013-05-01`
     """
-    from ..data.features import newest_label
+    from ..data.features import known_until
     from ..training import train as training
 
     project = Project.load(Settings())
     with console.step("Train a candidate"):
-        candidate = training.train(project, as_of or newest_label(project))
+        candidate = training.train(project, known_until(project, as_of))
     console.show_evaluation(candidate.evaluation)
     console.detail(f"logged as {candidate.model_id}")
 
@@ -120,7 +120,7 @@ def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
 
     Example: `retrain --hold && abtest start --mode shadow --share 1`
     """
-    from ..data.features import newest_label
+    from ..data.features import known_until
     from ..monitoring import log_reader
     from ..monitoring.prediction_log import open_log
     from ..training import retrain as retraining
@@ -128,7 +128,7 @@ def retrain(as_of: AsOf = None, *, hold: Hold = False) -> None:
     project = Project.load(Settings())
     logged = log_reader.newest_label(open_log(project.settings.log_url))
     with console.step("Retrain"):
-        result = retraining.retrain(project, as_of or logged or newest_label(project), hold=hold)
+        result = retraining.retrain(project, known_until(project, as_of or logged), hold=hold)
     console.show_retrain(result)
     if result.version is None:
         raise NotPromoted(

@@ -83,6 +83,12 @@ def newest_label(project: Project) -> datetime:
     return found
 
 
+def known_until(project: Project, as_of: datetime | None) -> datetime:
+    """The day up to which labels count: `as_of`, or when the newest one arrived if that is earlier."""
+    arrived = newest_label(project)
+    return min(as_of or arrived, arrived)
+
+
 def newest(project: Project) -> datetime:
     """The time of the newest row."""
     query = f"SELECT max({project.dataset.time}) FROM features"
