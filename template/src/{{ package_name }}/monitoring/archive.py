@@ -52,11 +52,16 @@ def months(log: Engine, before: datetime) -> Iterator[datetime]:
     """The first moments of the months that have rows and end before a day, oldest first."""
     oldest = _oldest(log)
     while oldest:
-        month = oldest.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        month = start_of(oldest)
         if end_of(month) > before:
             return
         yield month
         oldest = _oldest(log, end_of(month))
+
+
+def start_of(time: datetime) -> datetime:
+    """The first moment of a month."""
+    return time.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def end_of(month: datetime) -> datetime:
@@ -74,7 +79,7 @@ def _oldest(log: Engine, start: datetime | None = None) -> datetime | None:
 
 def count(log: Engine, before: datetime) -> int:
     """The rows that `archive` would move."""
-    query = select(func.count()).select_from(predictions).where(SCORED.time < before.replace(day=1))
+    query = select(func.count()).select_from(predictions).where(SCORED.time < start_of(before))
     with log.connect() as connection:
         return int(connection.scalar(query) or 0)
 
