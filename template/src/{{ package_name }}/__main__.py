@@ -12,7 +12,7 @@ COMMANDS: list[Callable[..., None]] = [
     *(pipeline.rollback, pipeline.export, pipeline.retrain),
     *(selection.tune, selection.compare),
     explanation.explain,
-    *(operations.serve, operations.monitor, operations.score),
+    *(operations.serve, operations.monitor, operations.archive, operations.score),
 ]
 
 app = typer.Typer(

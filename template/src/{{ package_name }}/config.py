@@ -123,6 +123,8 @@ class Monitoring(Config):
     confidence: float = Field(gt=0.5, lt=1)
     label_delay_days: int = Field(ge=0)
     missing_labels: float = Field(gt=0, le=1)
+    skewed_rows: float = Field(ge=0, lt=1)
+    skew_rows: int = Field(gt=0)
     minimum_rows: int = Field(gt=0)
     window_rows: int = Field(gt=0)
     sample_rows: int = Field(gt=0)

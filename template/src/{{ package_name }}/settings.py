@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         return self.prediction_log_url or f"sqlite:///{self.state_dir / 'predictions.db'}"
 
     @property
+    def archive(self) -> Path:
+        """Where `archive` moves old months of the prediction log."""
+        return self.state_dir / "archive"
+
+    @property
     def warehouse(self) -> Path:
         return self.state_dir / "warehouse.duckdb"
 

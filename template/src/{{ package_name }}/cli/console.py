@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..data.ingest import IngestResult
     from ..experiments.decision import Decision
     from ..explanation.results import Expectation, ExplanationResults
-    from ..monitoring.alarms import Findings
+    from ..monitoring.alarms import Findings, NotChecked, Skew
     from ..monitoring.verdict import Verdict
     from ..registry.evaluation import DecisionValue, Estimate, Evaluation, Outcome
     from ..registry.experiment import Experiment
@@ -136,11 +136,33 @@ def show_verdict(verdict: Verdict) -> None:
     if verdict.findings is None:
         detail(f"too few for a verdict; {verdict.rows:,} rows were answered by all versions")
         return
+    show_sampling(verdict)
     show_quality(verdict.findings)
     drift = verdict.findings.drift
     detail(f"{drift.drifted_share:.0%} of the columns drifted, PSI of the predictions {drift.prediction:.2f}")
+    show_skew(verdict.findings.skew)
     for alarm in verdict.alarms:
         detail(f"[red]alarm[/red]  {alarm}")
+
+
+def show_sampling(verdict: Verdict) -> None:
+    """Of a window that was too large to be read, the size of the sample and its error."""
+    found = verdict.sampling
+    if found and found.rows_read < verdict.own_rows:
+        detail(
+            f"measured on a sample: quality on {found.rows_read:,} answers, drift on {found.rows_compared:,} "
+            f"(expected error of a PSI {found.psi_error:.4f}, of a share {found.share_error:.2%})"
+        )
+
+
+def show_skew(skew: Skew | NotChecked) -> None:
+    """How far the served features are from those in SQL."""
+    if isinstance(skew, str):
+        detail(f"training/serving skew: {skew}")
+        return
+    differing = sum(share > 0 for share in skew.columns.values())
+    unknown = f"; {skew.unknown:,} have a key that the warehouse doesn't know" if skew.unknown else ""
+    detail(f"training/serving skew: {differing} features differ in {skew.rows:,} rows{unknown}")
 
 
 def show_quality(findings: Findings) -> None:

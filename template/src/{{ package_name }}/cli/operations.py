@@ -1,5 +1,6 @@
 """Run the champion: serve it, monitor it, score files with it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,13 +9,17 @@ import typer
 from ..config import Project
 from ..errors import Alarm
 from ..settings import Settings
-from . import console
+from . import DAY, console
 
 Days = Annotated[int, typer.Option(min=1, help="Length of the window; it ends with the newest label.")]
 Source = Annotated[Path, typer.Option("--input", help="A Parquet file with the key and all features.")]
 Target = Annotated[Path, typer.Option("--output", help="The Parquet file for predictions and decisions.")]
 Folder = Annotated[
     Path, typer.Option("--folder", help="Where the reports go, each window in its own folder.")
+]
+Before = Annotated[datetime, typer.Option(formats=[DAY], help="Months that end before this day are moved.")]
+ArchiveFolder = Annotated[
+    Path | None, typer.Option("--folder", help="Where the files go; default: archive/ in the state folder.")
 ]
 
 
@@ -46,6 +51,22 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
     if verdict.alarms:
         raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {written / 'drift.html'}.")
     console.detail(f"no alarm; the report is {written / 'drift.html'}")
+
+
+def archive(before: Before, folder: ArchiveFolder = None) -> None:
+    """Move whole months of the prediction log that end before a day to Parquet files, with their labels.
+
+    Example: `archive --before 2013-07-01`
+    """
+    from ..monitoring import archive as archiving
+    from ..monitoring.prediction_log import open_log
+
+    settings = Settings()
+    log, target = open_log(settings.log_url), folder or settings.archive
+    with console.step("Archive"), console.progress("rows", archiving.count(log, before)) as advance:
+        moved = archiving.archive(log, before, target, advance)
+    console.detail(f"{moved.rows:,} predictions of {moved.months} months are in {target}")
+    console.detail(f"{moved.late_labels:,} predictions that had been archived before got a late label")
 
 
 def score(source: Source, target: Target) -> None:

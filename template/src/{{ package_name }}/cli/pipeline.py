@@ -15,6 +15,9 @@ AsOf = Annotated[
     datetime | None,
     typer.Option(formats=[DAY], help="Use only the labels that had arrived by this day; default: all."),
 ]
+Candidate = Annotated[
+    str | None, typer.Option("--candidate", help="The id that `train` printed; default: the newest one.")
+]
 Override = Annotated[
     str | None,
     typer.Option(help="Promote without a comparison, for this reason; it is kept with the version."),
@@ -65,7 +68,7 @@ def train(as_of: AsOf = None) -> None:
     console.detail(f"logged as {candidate.model_id}")
 
 
-def evaluate(candidate_id: CandidateId = None) -> None:
+def evaluate(candidate: Candidate = None) -> None:
     """Check a candidate against the gates; exits with 3 if it misses one.
 
     Example: `evaluate && promote`
@@ -76,14 +79,14 @@ def evaluate(candidate_id: CandidateId = None) -> None:
 
     project = Project.load(Settings())
     registry = Registry(project.settings)
-    with tracking.artifact(registry, candidate_id or tracking.newest_model(registry)) as candidate:
-        evaluation = candidate.evaluation()
+    with tracking.artifact(registry, tracking.candidate(registry, candidate)) as files:
+        evaluation = files.evaluation()
     checked = gates.check(project.gates, evaluation)
     console.show_gates(checked)
     gates.raise_for_missed(checked)
 
 
-def promote(override: Override = None, candidate_id: CandidateId = None) -> None:
+def promote(override: Override = None, candidate: Candidate = None) -> None:
     """Promote a candidate if it passes every gate and a promotion rule; else exit code 3.
 
     Examples: `promote`, `promote --override "fixes the units of wind_speed"`
@@ -92,15 +95,15 @@ def promote(override: Override = None, candidate_id: CandidateId = None) -> None
     from ..training import gates, promotion, train
 
     project = Project.load(Settings())
-    registry, candidate = Registry(project.settings), train.load_candidate(project, candidate_id)
-    gates.raise_for_missed(gates.check(project.gates, candidate.evaluation))
+    registry, chosen = Registry(project.settings), train.load(project, candidate)
+    gates.raise_for_missed(gates.check(project.gates, chosen.evaluation))
     decision = promotion.Decision(promotion.Rule.OVERRIDE, override or "")
     if override is None:
-        decision = promotion.decide(project, registry, candidate)
+        decision = promotion.decide(project, registry, chosen)
     if decision.rule is None:
         raise NotPromoted(f"The champion stays: {decision.reason}. --override with a reason promotes anyway.")
     with console.step("Fit on every known row"):
-        version = promotion.ship(project, registry, candidate)
+        version = promotion.ship(project, registry, chosen)
     promotion.promote(registry, version, decision)
     console.detail(f"version {version} is the champion ({decision.rule}: {decision.reason})")
 

@@ -1,5 +1,6 @@
 """Features and labels: run the SQL files, load rows by time, split by time."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -74,6 +75,14 @@ def count(project: Project, start: datetime, end: datetime) -> int:
     query = f"SELECT count(*) FROM features WHERE {time} >= ? AND {time} < ?"
     with open_warehouse(project.settings.warehouse) as connection:
         return int(connection.execute(query, [start, end]).fetchall()[0][0])
+
+
+def by_key(project: Project, keys: Collection[str]) -> pd.DataFrame:
+    """The rows with these keys, once each, without labels; unknown keys have none."""
+    key = project.dataset.key
+    query = f"SELECT DISTINCT ON ({key}) * FROM features WHERE {key} IN (SELECT unnest(?))"
+    with open_warehouse(project.settings.warehouse) as connection:
+        return cast(project.dataset, connection.execute(query, [list(keys)]).df())
 
 
 def newest_label(project: Project) -> datetime:

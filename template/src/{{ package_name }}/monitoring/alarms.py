@@ -1,6 +1,7 @@
 """Compare what was measured in a window with the limits in configs/monitoring.yaml."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field
 
@@ -30,12 +31,27 @@ class Quality(Strict):
     decisions: Outcome = Field(description="What the version's decisions came to; no alarm.")
 
 
+class Skew(Strict):
+    """Training/serving skew, on a sample of the rows."""
+
+    rows: int = Field(description="Rows that were compared.")
+    unknown: int = Field(description="Rows whose key the warehouse doesn't know.")
+    columns: dict[str, float] = Field(
+        description="Share of the compared rows that differ from what the SQL gives, per feature that it has."
+    )
+
+
+NotChecked = Literal["not checked"]
+NOT_CHECKED: NotChecked = "not checked"
+
+
 class Findings(Strict):
     """Everything that can raise an alarm."""
 
     drift: Drift
     overdue_labels: float = Field(description="Share of the rows whose label should have arrived.")
     quality: Quality | None = Field(description="None with too few labels.")
+    skew: Skew | NotChecked = Field(default=NOT_CHECKED, description="Not checked without a warehouse.")
 
 
 def alarms(found: Findings, limits: Monitoring) -> list[str]:
@@ -44,9 +60,10 @@ def alarms(found: Findings, limits: Monitoring) -> list[str]:
 
 
 def by_kind(found: Findings, limits: Monitoring) -> dict[str, list[str]]:
-    """The sentences about drift, labels and quality."""
+    """The sentences about drift, skew, labels and quality."""
     return {
         "drift": list(drift_alarms(found.drift, limits)),
+        "skew": list(skew_alarms(found.skew, limits)) if isinstance(found.skew, Skew) else [],
         "labels": list(label_alarms(found, limits)),
         "quality": list(quality_alarms(found.quality, limits)) if found.quality else [],
     }
@@ -64,6 +81,16 @@ def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
     for name, more in drift.missing.items():
         if more > limits.missing_values:
             yield f"{more:.0%} more values of {name} are missing (limit {limits.missing_values:.0%})"
+
+
+def skew_alarms(skew: Skew, limits: Monitoring) -> Iterator[str]:
+    """Clients compute features in another way than the SQL."""
+    for name, share in skew.columns.items():
+        if share > limits.skewed_rows:
+            yield (
+                f"{share:.0%} of the values of {name} differ from the feature in SQL "
+                f"(limit {limits.skewed_rows:.0%})"
+            )
 
 
 def label_alarms(found: Findings, limits: Monitoring) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from ..config import Monitoring
 from . import page
-from .alarms import Findings
+from .alarms import Findings, Skew
 from .trend import Point, Trend
 from .verdict import Verdict
 
@@ -73,6 +73,7 @@ def measures(limits: Monitoring) -> Sequence[Measure]:
         ),
         Measure("PSI of the labels", lambda one: one.drift.label, lambda _: limits.label_threshold),
         Measure("Growth of missing values", _missing, lambda _: limits.missing_values),
+        Measure("Skewed rows, worst feature", _skew, lambda _: limits.skewed_rows),
         Measure("Overdue labels", lambda one: one.overdue_labels, lambda _: limits.missing_labels),
         Measure("Correctable loss, lower bound", _correctable, lambda _: limits.correctable_loss),
         Measure("Skill, and as promised", _skill, _promised_skill, alarms=False),
@@ -85,6 +86,10 @@ def _known(value: float | None) -> float | None:
 
 def _missing(found: Findings) -> float:
     return max(found.drift.missing.values())
+
+
+def _skew(found: Findings) -> float | None:
+    return max(found.skew.columns.values(), default=None) if isinstance(found.skew, Skew) else None
 
 
 def _correctable(found: Findings) -> float | None:

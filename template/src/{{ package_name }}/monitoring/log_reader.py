@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Result, Row, and_, func, select
 
@@ -21,23 +21,12 @@ ROWS_PER_BATCH, IDS_PER_QUERY = 50_000, 10_000
 PRIME, MULTIPLIER = 2**31 - 1, 1_327_217_885
 
 
-class Counts(NamedTuple):
-    """Rows of a window: all that were served; those of one version, with a label, and due to have one."""
-
-    rows: int
-    own: int
-    labelled: int
-    due: int
-    overdue: int
-
-
-def count_window(engine: Engine, start: datetime, end: datetime, version: str, due: datetime) -> Counts:
-    """Count the served rows of [start, end), and a version's; rows before `due` should have a label."""
-    own, known, is_due = _answered_by(version), labels.c.key.is_not(None), SCORED.time < due
-    counts = (func.count().filter(own, *more) for more in ((), (known,), (is_due,), (is_due, ~known)))
-    query = select(func.count(), *counts).select_from(WITH_LABELS).where(*_within(start, end))
+def count_labels(engine: Engine, start: datetime, end: datetime, version: str) -> tuple[int, int]:
+    """Count a version's rows of [start, end), and those with a label."""
+    query = select(func.count(), func.count(labels.c.key)).select_from(WITH_LABELS)
     with engine.connect() as connection:
-        return Counts._make(connection.execute(query).one())
+        rows, labelled = connection.execute(query.where(*_within(start, end, version))).one()
+    return rows, labelled
 
 
 def count_served(engine: Engine, start: datetime, end: datetime, version: str | None = None) -> int:

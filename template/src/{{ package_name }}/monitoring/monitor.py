@@ -10,20 +10,20 @@ from ..errors import UserError
 from ..registry.registry import Registry
 from ..training import metrics, value
 from ..training.bootstrap import BlockBootstrap, block_codes
-from . import drift, report, windows
+from . import archive_files, drift, report, skew, windows
 from .alarms import Findings, Quality, alarms
 from .correction import MINIMUM_ROWS, correctable_loss
 from .decisions import Samples, decided, with_decisions
-from .log_reader import Counts
 from .monitored_version import MonitoredVersion
 from .predicted import predictions
 from .prediction_log import LABEL, LOSS
 from .verdict import Evaluated, Verdict
-from .windows import Answers, Sampling, served
+from .windows import Answers, Counts, Sampling, served
 
 
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
+    archive_files.raise_for_archived(project.settings.archive, start, end)
     version = Registry(project.settings).champion()
     earlier, rows = ((start - (end - start), start), (start, end))
     answers = Answers(served(project, *earlier, version), served(project, *rows, version))
@@ -69,11 +69,12 @@ def compared(project: Project, version: MonitoredVersion, rows: pd.DataFrame) ->
 def measure(
     project: Project, version: MonitoredVersion, counts: Counts, own: Answers, samples: Samples
 ) -> Findings:
-    """Measure drift, label delay and quality on a version's own answers."""
+    """Measure drift, label delay, quality and skew on a version's own answers."""
     return Findings(
         drift=drift.measure(version.schema, project.monitoring, *samples),
         overdue_labels=counts.overdue / counts.due if counts.due else 0.0,
         quality=quality(project, version, own),
+        skew=skew.check(project, version.schema, own.rows),
     )
 
 

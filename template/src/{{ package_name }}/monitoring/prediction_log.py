@@ -38,6 +38,7 @@ PREDICTION, LABEL, VARIANT, LOSS = "prediction", "label", "variant", "loss"
 ROW_ID = BigInteger().with_variant(Integer, "sqlite")
 
 metadata = MetaData()
+# An id stands for one row for good, also in SQLite, which would give those of deleted rows away again.
 predictions = Table(
     "predictions",
     metadata,
@@ -59,6 +60,7 @@ predictions = Table(
         *("predictions_time", "time", "variant", "model_version", "key"),
         postgresql_include=["id"],
     ),
+    sqlite_autoincrement=True,
 )
 labels = Table(
     "labels",
@@ -69,6 +71,7 @@ labels = Table(
     Column("label", Float, nullable=False),
     Column("arrived_at", DateTime, nullable=False),
     Index("labels_arrived_at", "arrived_at"),
+    sqlite_autoincrement=True,
 )
 
 

@@ -15,12 +15,21 @@ from ..registry.evaluation import Strict
 from ..registry.experiment import CHAMPION
 from ..settings import Settings
 from . import log_reader
-from .log_reader import Counts
 from .predicted import to_frame
 from .prediction_log import VARIANT, open_log
 from .psi import BINS
 
 TIME, VERSION = "time", "model_version"
+
+
+class Counts(NamedTuple):
+    """Rows of a window: of all versions; of one; of these with a label, due to have one, and without it."""
+
+    rows: int
+    own: int
+    labelled: int
+    due: int
+    overdue: int
 
 
 class Sampling(Strict):
@@ -70,8 +79,17 @@ def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
 
 def count(project: Project, start: datetime, end: datetime, version: str) -> Counts:
     """Count the rows of [start, end), and the labels of those that a version answered as the champion."""
-    due = end - timedelta(days=project.monitoring.label_delay_days)
-    return log_reader.count_window(open_log(project.settings.log_url), start, end, version, due)
+    log = open_log(project.settings.log_url)
+    due_before = max(start, end - timedelta(days=project.monitoring.label_delay_days))
+    due, labelled_of_due = log_reader.count_labels(log, start, due_before, version)
+    others, labelled_of_others = log_reader.count_labels(log, due_before, end, version)
+    return Counts(
+        rows=log_reader.count_served(log, start, end),
+        own=due + others,
+        labelled=labelled_of_due + labelled_of_others,
+        due=due,
+        overdue=due - labelled_of_due,
+    )
 
 
 def served(project: Project, start: datetime, end: datetime, version: str | None = None) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import mlflow
 import onnx
 from matplotlib.figure import Figure
 from mlflow.entities import Metric
+from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Signature
@@ -96,6 +97,26 @@ def newest_model(registry: Registry) -> str:
     if not found:
         raise UserError("Nothing has been trained yet: run `train` first.")
     return str(found[0].model_id)
+
+
+def candidate(registry: Registry, model_id: str | None) -> str:
+    """The id of a candidate, by default of the one that was logged last.
+
+    Raises:
+        UserError: no candidate has this id.
+
+    """
+    if model_id is None:
+        return newest_model(registry)
+    try:
+        found = registry.client.get_logged_model(model_id)
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
+        found = None
+    if found is None or found.name != CANDIDATE:
+        raise UserError(f"No candidate has the id {model_id}: `train` prints it.")
+    return model_id
 
 
 @contextmanager

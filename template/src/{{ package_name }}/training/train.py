@@ -53,10 +53,10 @@ def known_rows(project: Project, as_of: datetime) -> Split:
     return features.split(project.dataset, project.training, frame, as_of)
 
 
-def load_candidate(project: Project, model_id: str | None = None) -> Candidate:
-    """The candidate with an id, or the one that was logged last."""
+def load(project: Project, model_id: str | None = None) -> Candidate:
+    """The candidate with an id; by default the one that was logged last."""
     registry = Registry(project.settings)
-    model_id = model_id or tracking.newest_model(registry)
+    model_id = tracking.candidate(registry, model_id)
     with tracking.artifact(registry, model_id) as files:
         evaluation, predictor = files.evaluation(), Predictor(files)
     split = known_rows(project, evaluation.as_of)
