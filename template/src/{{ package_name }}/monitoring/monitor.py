@@ -152,13 +152,12 @@ def report(project: Project, evaluated: Evaluated, folder: Path) -> None:
     from . import drift_page, history  # noqa: PLC0415 -- they need this module
 
     folder.mkdir(parents=True, exist_ok=True)
-    verdict, schema, samples = evaluated
-    if samples:
+    if evaluated.samples:
         from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
-        drift_report.write(schema, project.monitoring, samples, folder)
+        drift_report.write(project, evaluated, folder)
     drift_page.write(project.monitoring, evaluated, folder)
-    (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
+    (folder / "verdict.json").write_text(evaluated.verdict.model_dump_json(indent=2), encoding="utf-8")
     history.write(project.monitoring, folder.parent)
 
 
