@@ -42,7 +42,8 @@ def test_the_stack_includes_every_compose_file(renders: dict[str, Path]) -> None
 
 
 def test_dockerfiles_are_lint_clean(renders: dict[str, Path]) -> None:
-    harness.run("hadolint", *[project / "Dockerfile" for project in renders.values()], cwd=harness.ROOT)
+    files = [path for project in renders.values() for path in project.glob("**/Dockerfile")]
+    harness.run("hadolint", *files, cwd=harness.ROOT)
 
 
 def test_only_this_machine_reaches_the_stack(renders: dict[str, Path]) -> None:

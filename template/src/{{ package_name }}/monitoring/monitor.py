@@ -28,7 +28,7 @@ def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> V
     earlier, rows = ((start - (end - start), start), (start, end))
     answers = Answers(served(project, *earlier, version), served(project, *rows, version))
     evaluated = evaluate_window(project, rows, answers)
-    report.write(project.monitoring, evaluated, folder)
+    report.write(project, evaluated, folder)
     return evaluated.verdict
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
-from ..config import Monitoring
+from ..config import Project
 from . import drift_page, history
 from .verdict import Evaluated
 
@@ -13,17 +13,16 @@ def name(start: datetime, end: datetime) -> str:
     return f"{start:%Y-%m-%d}_{end:%Y-%m-%d}"
 
 
-def write(limits: Monitoring, evaluated: Evaluated, folder: Path) -> None:
+def write(project: Project, evaluated: Evaluated, folder: Path) -> None:
     """Write verdict.json, drift.html and, with samples, drift.json into `folder`; and the index beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    verdict, schema, samples = evaluated
-    if samples:
+    if evaluated.samples:
         from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
-        drift_report.write(schema, limits, samples, folder)
-    drift_page.write(limits, evaluated, folder)
-    (folder / "verdict.json").write_text(verdict.model_dump_json(indent=2), encoding="utf-8")
-    history.write(limits, folder.parent)
+        drift_report.write(project, evaluated, folder)
+    drift_page.write(project.monitoring, evaluated, folder)
+    (folder / "verdict.json").write_text(evaluated.verdict.model_dump_json(indent=2), encoding="utf-8")
+    history.write(project.monitoring, folder.parent)
 
 
 def preload() -> None:

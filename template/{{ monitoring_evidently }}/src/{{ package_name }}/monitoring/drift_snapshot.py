@@ -1,19 +1,19 @@
 """Measure drift with Evidently, whose index is the one that the alarms compare."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from evidently import DataDefinition, Dataset, Report
+from evidently.core.report import Snapshot
 from evidently.legacy.calculations.stattests import StatTest, register_stattest
 from evidently.legacy.core import ColumnType
 from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 
 from ..config import Monitoring
 from ..registry import outputs
-from ..schema import Schema
-from .decisions import COST, DECISION, Samples
+from .decisions import COST, DECISION
+from .verdict import Evaluated
 from .prediction_log import LABEL, LOSS
 from .psi import psi
 
@@ -26,16 +26,10 @@ METHOD = StatTest(
 )
 
 
-def write(schema: Schema, limits: Monitoring, samples: Samples, folder: Path) -> None:
-    """Write drift.json into `folder`.
-
-    Args:
-        schema: the inputs of the version that served.
-        limits: the thresholds of drift.
-        samples: the rows to compare.
-        folder: where the file goes.
-
-    """
+def measure(limits: Monitoring, evaluated: Evaluated) -> Snapshot:
+    """Compare a window's samples; the snapshot has the time of the window's end."""
+    verdict, schema, samples = evaluated
+    assert samples
     current, reference = samples
     register_stattest(METHOD, _stattest)
     # The library can't compare a column without any value: a broken feed, or labels that are all late.
@@ -48,11 +42,11 @@ def write(schema: Schema, limits: Monitoring, samples: Samples, folder: Path) ->
     columns = [*names, *predicted, DECISION, *known]
     numbers = [name for name in columns if name not in categories]
     definition = DataDefinition(numerical_columns=numbers, categorical_columns=categories)
-    snapshot = Report(_metrics(names, predicted, limits, known)).run(
+    return Report(_metrics(names, predicted, limits, known)).run(
         Dataset.from_pandas(current[columns], definition),
         Dataset.from_pandas(reference[columns], definition),
+        timestamp=verdict.end,
     )
-    snapshot.save_json(str(folder / "drift.json"))
 
 
 def _stattest(
