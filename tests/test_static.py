@@ -48,7 +48,7 @@ def test_every_choice_has_its_layer_and_every_layer_its_choice() -> None:
     offered = {f"{question}_{one}" for question, choices in options.choices().items() for one in choices}
     named = {layer.name: layer for layer in options.layers()}
     assert offered <= named.keys()
-    assert all(named[name].answers == (name.removeprefix(f"{named[name].question}_"),) for name in offered)
+    assert all(name.removeprefix(f"{named[name].question}_") in named[name].answers for name in offered)
 
 
 @pytest.mark.parametrize("layer", options.layers(), ids=attrgetter("name"))
