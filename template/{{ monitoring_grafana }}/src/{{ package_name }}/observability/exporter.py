@@ -75,5 +75,5 @@ class Exporter:
     def _measure(self) -> Iterator[Metric]:
         # Read anew each time, so that changed limits apply without a restart.
         project = Project.load(self._settings)
-        yield from window_metrics(measure(project, self._days), project.monitoring)
+        yield from window_metrics(project, measure(project, self._days))
         yield from experiment_metrics(project)

@@ -5,7 +5,7 @@ from ..errors import UserError
 from ..monitoring import log_reader, monitor
 from ..monitoring.monitor import Answers, Evaluated
 from ..monitoring.predicted import predictions
-from ..monitoring.prediction_log import LABEL, LOSS, open_log
+from ..monitoring.prediction_log import LABEL, LOSS, PREDICTION, open_log
 from ..registry.evaluation import Estimate, Evaluation
 from ..registry.registry import Registry
 from ..training.bootstrap import BlockBootstrap, block_codes
@@ -31,6 +31,7 @@ def measure(project: Project, days: int) -> Window:
         verdict=evaluated.verdict,
         promised=promised(project, evaluated.verdict.model_version),
         calibration_error=calibration(project, evaluated),
+        not_a_number=float(rows[PREDICTION].isna().mean()),
         newest_event=log_reader.newest_event(log),
         newest_label=log_reader.newest_label(log),
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from prometheus_client.core import GaugeMetricFamily
 
-from ..config import Monitoring
+from ..config import Monitoring, Project
 from ..monitoring import alarms
 from ..monitoring.alarms import Drift, Findings, Quality
 from ..monitoring.monitor import Verdict
@@ -31,24 +31,33 @@ class Window(NamedTuple):
     verdict: Verdict
     promised: Evaluation
     calibration_error: Estimate | None
+    not_a_number: float
     newest_event: datetime | None
     newest_label: datetime | None
 
 
-def window_metrics(window: Window, limits: Monitoring) -> Families:
+def window_metrics(project: Project, window: Window) -> Families:
     """All metrics of a window; those that need rows or labels are absent without them."""
     yield from about(window)
     yield from promises(window.promised)
-    values = {name: float(getattr(limits, name)) for name in LIMITS}
-    yield gauges("model_alarm_limit", "Limits in configs/monitoring.yaml.", "alarm", values)
-    delay = timedelta(days=limits.label_delay_days).total_seconds()
-    yield gauge("model_label_delay_limit_seconds", "Labels normally arrive within this time.", delay)
+    yield from limit_metrics(project)
     if window.calibration_error:
         yield from estimate(
             "model_calibration_error", "Expected calibration error.", window.calibration_error
         )
     if window.verdict.findings:
-        yield from findings_metrics(window.verdict.findings, limits)
+        yield from findings_metrics(window.verdict.findings, project.monitoring)
+
+
+def limit_metrics(project: Project) -> Families:
+    """What the alert rules compare the measurements with."""
+    limits = project.monitoring
+    values = {name: float(getattr(limits, name)) for name in LIMITS}
+    yield gauges("model_alarm_limit", "Limits in configs/monitoring.yaml.", "alarm", values)
+    delay = timedelta(days=limits.label_delay_days).total_seconds()
+    yield gauge("model_label_delay_limit_seconds", "Labels normally arrive within this time.", delay)
+    age = timedelta(days=project.promotion.refresh_after_days).total_seconds()
+    yield gauge("model_age_limit_seconds", "A model that is older may be replaced without a gain.", age)
 
 
 def about(window: Window) -> Families:
@@ -64,6 +73,7 @@ def about(window: Window) -> Families:
         "newest_event": ("Time of the newest row in the log.", window.newest_event),
         "newest_label": ("Arrival of the newest label in the log.", window.newest_label),
     }
+    yield gauge("model_not_a_number_ratio", "Share of the answers that are no number.", window.not_a_number)
     for name, (meaning, time) in times.items():
         if time:
             yield gauge(f"model_{name}_timestamp_seconds", meaning, seconds(time))
