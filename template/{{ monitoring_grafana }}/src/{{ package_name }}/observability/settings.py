@@ -1,10 +1,10 @@
-"""Settings of the exporter and of the retrain hook, read from environment variables and .env."""
+"""Settings of the exporter, the retrain hook and the alerts, read from environment variables and .env."""
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 SHARED = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
@@ -33,5 +33,22 @@ class HookSettings(BaseSettings):
     token_file: Path = Path("var/retrain-hook.token")
     # One line of JSON for each alert and each run.
     journal: Path = Path("var/retrain-hook.jsonl")
-    # Words of the command line, run in this order until one fails.
-    verbs: Annotated[tuple[str, ...], NoDecode] = ("ingest", "features", "retrain")
+    # Commands of this project, separated by spaces, that run in this order until one fails.
+    commands: str = "ingest features retrain"
+
+
+class AlertSettings(BaseSettings):
+    """How Alertmanager reaches people; what is empty is not used."""
+
+    model_config = SettingsConfigDict(**SHARED, env_prefix="alert_")
+
+    # Gets Alertmanager's JSON.
+    webhook_url: SecretStr = SecretStr("")
+    # An incoming webhook of Slack, or of a chat that takes the same messages.
+    slack_url: SecretStr = SecretStr("")
+    email_to: str = ""
+    email_from: str = ""
+    # Host and port of the mail server.
+    email_smarthost: str = ""
+    email_username: str = ""
+    email_password: SecretStr = SecretStr("")
