@@ -63,9 +63,7 @@ def draw_lines(axes: Axes, panel: Panel, prometheus: Running, seconds: float) ->
     """Draw each series of a panel over time."""
     end = time.time()
     for target in panel["targets"]:
-        step = {"start": str(end - seconds), "end": str(end), "step": "1"}
-        data = prometheus.get("/api/v1/query_range", query=expression(target), **step)
-        for one in data["data"]["result"]:
+        for one in prometheus.history(expression(target), seconds, step=1):
             times, values = zip(*one["values"], strict=True)
             points = [float(value) for value in values]
             axes.plot([at - end for at in times], points, label=legend(target, one["metric"]), lw=1)
