@@ -18,16 +18,14 @@ from .monitored_version import MonitoredVersion
 from .predicted import predictions
 from .prediction_log import LABEL, LOSS
 from .verdict import Evaluated, Verdict
-from .windows import Answers, Counts, Sampling, served
+from .windows import Answers, Counts, Sampling
 
 
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
     archive_files.raise_for_archived(project.settings.archive, start, end)
-    version = Registry(project.settings).champion()
-    earlier, rows = ((start - (end - start), start), (start, end))
-    answers = Answers(served(project, *earlier, version), served(project, *rows, version))
-    evaluated = evaluate_window(project, rows, answers)
+    answers = windows.read(project, start, end, Registry(project.settings).champion())
+    evaluated = evaluate_window(project, (start, end), answers)
     report.write(project, evaluated, folder)
     return evaluated.verdict
 

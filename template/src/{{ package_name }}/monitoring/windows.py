@@ -111,6 +111,12 @@ def served(project: Project, start: datetime, end: datetime, version: str | None
     return pd.concat(frames, ignore_index=True) if frames else _frame(project, [])
 
 
+def read(project: Project, start: datetime, end: datetime, version: str) -> Answers:
+    """A version's answers as the champion in [start, end), and in an equally long time before."""
+    earlier = served(project, start - (end - start), start, version)
+    return Answers(earlier, served(project, start, end, version))
+
+
 def _frame(project: Project, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     schema = project.dataset.row_schema
     frame = to_frame(schema, rows, [*schema.names, TIME, VARIANT, VERSION])

@@ -1,0 +1,1 @@
+"""Grafana's dashboards as code; observability/grafana/dashboards/ holds what they render."""

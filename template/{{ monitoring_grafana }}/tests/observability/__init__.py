@@ -1,0 +1,1 @@
+"""What Prometheus, Alertmanager and Grafana see of a project that serves real traffic."""
