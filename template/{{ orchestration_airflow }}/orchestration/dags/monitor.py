@@ -1,0 +1,32 @@
+"""Every day, the champion's answers of the last 30 days are compared with its reference.
+
+An alarm emits the asset `drift`, which starts `retrain`. The window ends with the newest answer, whatever the
+run's date, so there is nothing to backfill.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.providers.standard.operators.empty import EmptyOperator
+from airflow.sdk import DAG, chain
+from project_command import DEFAULTS, DRIFT, ProjectBranch
+
+FOLDER = "var/reports/{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
+
+with DAG(
+    "monitor",
+    description="Monitor drift and quality, emit an asset on an alarm",
+    doc_md=__doc__,
+    schedule="@daily",
+    start_date=datetime(2013, 1, 1, tzinfo=UTC),
+    catchup=False,
+    allowed_run_types=["scheduled", "manual"],
+    max_active_runs=1,
+    dagrun_timeout=timedelta(hours=1),
+    default_args=DEFAULTS,
+):
+    chain(
+        ProjectBranch(
+            task_id="monitor", arguments=f"monitor --folder {FOLDER}", zero="no_alarm", negative="alarm"
+        ),
+        [EmptyOperator(task_id="no_alarm"), EmptyOperator(task_id="alarm", outlets=[DRIFT])],
+    )
