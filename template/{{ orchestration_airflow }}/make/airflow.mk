@@ -1,23 +1,24 @@
 # Airflow in an environment of its own, whose lock file is orchestration/uv.lock.
-export AIRFLOW_ENVIRONMENT := $(CURDIR)/.tools/airflow
-export PROJECT_PYTHON := $(abspath $(ENVIRONMENT))/bin/python
+AIRFLOW_ENVIRONMENT := $(CURDIR)/.tools/airflow
+AIRFLOW := PROJECT_PYTHON=$(abspath $(ENVIRONMENT))/bin/python orchestration/airflow.sh
 
 .PHONY: airflow
 airflow: airflow-setup ## Run Airflow at http://127.0.0.1:8080
-	@orchestration/airflow.sh standalone
+	@$(AIRFLOW) standalone
 
 .PHONY: backfill
 backfill: airflow-setup ## Let the running Airflow train month by month: FROM=2013-05-01 TO=2013-06-01
-	@orchestration/airflow.sh backfill create --dag-id train --from-date $(FROM) --to-date $(TO)
+	@$(AIRFLOW) backfill create --dag-id train --from-date $(FROM) --to-date $(TO)
 
 .PHONY: test-airflow
-test-airflow: airflow-setup ## Check and test the DAGs with the real Airflow
+test-airflow: airflow-setup ## Check the types of the DAGs and run them with the real Airflow
 	@$(RUN) mypy --python-executable $(AIRFLOW_ENVIRONMENT)/bin/python orchestration
-	@AIRFLOW_TESTS=1 $(RUN) pytest --numprocesses 0 tests/orchestration
+	@AIRFLOW_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(RUN) pytest --numprocesses 0 tests/orchestration
 
 .PHONY: airflow-setup
 airflow-setup: setup orchestration/uv.lock ## Install Airflow into .tools/airflow
-	@UV_PROJECT_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(UV) sync --project orchestration --frozen --quiet --python $(PROJECT_PYTHON)
+	@UV_PROJECT_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(UV) sync --project orchestration --frozen --quiet \
+		--python $(abspath $(ENVIRONMENT))/bin/python
 
 orchestration/uv.lock: orchestration/pyproject.toml | $(UV)
 	@$(UV) lock --project orchestration --quiet

@@ -19,7 +19,7 @@ with DAG(
     schedule="@daily",
     start_date=datetime(2013, 1, 1, tzinfo=UTC),
     catchup=False,
-    allowed_run_types=["scheduled", "manual"],
+    allowed_run_types=["scheduled", "manual"],  # type: ignore[list-item]
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=1),
     default_args=DEFAULTS,

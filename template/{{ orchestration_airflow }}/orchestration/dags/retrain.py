@@ -1,7 +1,7 @@
 """On drift, a challenger is trained on all labels so far and promoted if the evidence suffices.
 
-The asset `drift` comes from the DAG `monitor` or from an alert. A run that it starts has no date and learns from
-every label; one with a date learns from those that had arrived by then.
+The asset `drift` comes from the DAG `monitor` or from an alert. A run that it starts has no date and learns
+from every label; one with a date learns from those that had arrived by then.
 """
 
 from datetime import timedelta

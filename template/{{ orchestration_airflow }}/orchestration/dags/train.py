@@ -9,14 +9,8 @@ from airflow.sdk import DAG, chain
 from project_command import DEFAULTS, ProjectCommand
 
 AS_OF = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
-# Another run may log a newer candidate meanwhile.
-CANDIDATE = "--candidate {{ ti.xcom_pull(task_ids='train') }}"
-
-
-def candidate_id(last_line: str) -> str:
-    """The id that `train` prints at the end."""
-    return last_line.partition("logged as ")[2]
-
+# `train` prints the id last. Another run may log a newer candidate meanwhile.
+CANDIDATE = "--candidate {{ ti.xcom_pull(task_ids='train').split()[-1] }}"
 
 with DAG(
     "train",
@@ -32,7 +26,7 @@ with DAG(
     chain(
         ProjectCommand(task_id="ingest", arguments="ingest"),
         ProjectCommand(task_id="features", arguments="features"),
-        ProjectCommand(task_id="train", arguments=f"train --as-of {AS_OF}", output_processor=candidate_id),
+        ProjectCommand(task_id="train", arguments=f"train --as-of {AS_OF}"),
         ProjectCommand(task_id="evaluate", arguments=f"evaluate {CANDIDATE}"),
         ProjectCommand(task_id="promote", arguments=f"promote {CANDIDATE}"),
     )

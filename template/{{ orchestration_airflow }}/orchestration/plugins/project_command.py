@@ -2,38 +2,61 @@
 
 import logging
 import os
+import shlex
 import sysconfig
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import httpx
-from airflow.providers.standard.operators.bash import BashOperator
-from airflow.sdk import Asset, BranchMixIn, Context
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.providers.standard.hooks.subprocess import SubprocessHook, SubprocessResult
+from airflow.sdk import Asset, BaseOperator, BranchMixIn, Context
+from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 # Emitted on an alarm, by the monitor or by an alert; it starts a retrain.
 DRIFT = Asset("drift")
 # A missed gate, a champion that stays, an alarm. Every other code but 0 is an error.
 NEGATIVE = 3
-# What would lead the project's Python to Airflow's packages, or show it Airflow's secrets.
+# Variables that would lead the project's Python to Airflow's packages, or hold Airflow's secrets.
 FOREIGN = ("AIRFLOW", "_AIRFLOW", "PYTHON", "VIRTUAL_ENV")
 
 
-class ProjectCommand(BashOperator):
-    """A command of the project; exit code 3 skips this task, and with it those that depend on it."""
+class ProjectCommand(BaseOperator):
+    """A command of the project; exit code 3 skips this task, and with it those that depend on it.
+
+    Its last line of output is the reason for a skip or a failure, otherwise the task's value.
+    """
+
+    template_fields: Sequence[str] = ("arguments",)
 
     def __init__(self, *, arguments: str, **settings: Any) -> None:  # noqa: ANN401 -- an operator's own
-        command = f'exec "$PROJECT_PYTHON" -m "$PROJECT_PACKAGE" {arguments}'
-        folder = os.environ["PROJECT_FOLDER"]
-        super().__init__(bash_command=command, cwd=folder, skip_on_exit_code=NEGATIVE, **settings)
+        super().__init__(**settings)
+        self.arguments = arguments
 
-    def get_env(self, context: Context) -> dict[str, str]:  # noqa: ARG002 -- not what Airflow adds
-        """The environment without Airflow."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-        folders = own["PATH"].split(os.pathsep)
-        return own | {
-            "PATH": os.pathsep.join(path for path in folders if path != sysconfig.get_path("scripts"))
-        }
+    @cached_property
+    def hook(self) -> SubprocessHook:
+        return SubprocessHook()
+
+    def call(self) -> SubprocessResult:
+        """Run the command in the project's folder; an error raises."""
+        python, package = os.environ["PROJECT_PYTHON"], os.environ["PROJECT_PACKAGE"]
+        command = [python, "-m", package, *shlex.split(self.arguments)]
+        done = self.hook.run_command(command, env=environment(), cwd=os.environ["PROJECT_FOLDER"])
+        if done.exit_code not in {0, NEGATIVE}:
+            raise AirflowException(f"exit code {done.exit_code}: {done.output}")
+        return done
+
+    def execute(self, context: Context) -> str:  # noqa: ARG002 -- the interface
+        """Run the command; Airflow keeps what it returns."""
+        done = self.call()
+        if done.exit_code == NEGATIVE:
+            raise AirflowSkipException(done.output)
+        return str(done.output)
+
+    def on_kill(self) -> None:
+        """Let the command clean up; Airflow calls this when a task is stopped or takes too long."""
+        self.hook.send_sigterm()  # type: ignore[no-untyped-call]
 
 
 class ProjectBranch(ProjectCommand, BranchMixIn):
@@ -43,23 +66,27 @@ class ProjectBranch(ProjectCommand, BranchMixIn):
         super().__init__(**settings)
         self.zero, self.negative = zero, negative
 
-    def execute(self, context: Context) -> None:
+    def execute(self, context: Context) -> str:
         """Run the command and skip the other task."""
-        try:
-            super().execute(context)
-        except AirflowSkipException:
-            self.do_branch(context, self.negative)
-        else:
-            self.do_branch(context, self.zero)
+        done = self.call()
+        self.do_branch(context, self.negative if done.exit_code == NEGATIVE else self.zero)
+        return str(done.output)
+
+
+def environment() -> dict[str, str]:
+    """The variables of a command: those of this process, without what belongs to Airflow."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
+    paths = own["PATH"].split(os.pathsep)
+    own["PATH"] = os.pathsep.join(path for path in paths if path != sysconfig.get_path("scripts"))
+    return own
 
 
 def report_failure(context: Context) -> None:
     """Say what failed: in the task's log and, if FAILURE_WEBHOOK_URL is set, in a chat (Slack's format)."""
     task = context["ti"]
     text = (
-        f"{task.dag_id}: {task.task_id} failed after {task.try_number} tries in run {task.run_id}: "
-        f"{context.get('exception')} The log has the reason: {task.log_url} "
-        "Clear the task there to run it again."
+        f"{task.dag_id}.{task.task_id} failed after {task.try_number} tries: {context.get('exception')} "
+        f"Repair the cause, then clear the task to run it again: {task.log_url}"
     )
     logging.getLogger(__name__).error(text)
     if url := os.environ.get("FAILURE_WEBHOOK_URL"):
