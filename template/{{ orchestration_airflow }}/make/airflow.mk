@@ -20,5 +20,8 @@ airflow-setup: setup orchestration/uv.lock ## Install Airflow into .tools/airflo
 	@UV_PROJECT_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(UV) sync --project orchestration --frozen --quiet \
 		--python $(abspath $(ENVIRONMENT))/bin/python
 
+# The image needs it.
+stack: orchestration/uv.lock
+
 orchestration/uv.lock: orchestration/pyproject.toml | $(UV)
 	@$(UV) lock --project orchestration --quiet
