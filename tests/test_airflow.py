@@ -25,5 +25,10 @@ def test_its_dags_run(airflow_project: Path) -> None:
     assert " skipped" not in output
 
 
+def test_its_workflow_runs_the_same_target(rendered: Callable[[Answers], Path]) -> None:
+    workflow = (rendered(ANSWERS) / ".github/workflows/airflow.yml").read_text(encoding="utf-8")
+    assert "run: make test-airflow\n" in workflow
+
+
 def test_its_image_is_lint_clean(rendered: Callable[[Answers], Path]) -> None:
     harness.run("hadolint", rendered(ANSWERS) / "deploy/airflow/Dockerfile", cwd=harness.ROOT)
