@@ -4,11 +4,11 @@ An alarm emits the asset `drift`, which starts `retrain`. The window ends with t
 run's date, so there is nothing to backfill.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from airflow.providers.standard.operators.empty import EmptyOperator
-from airflow.sdk import DAG, chain
-from project_command import DEFAULTS, DRIFT, ProjectBranch
+from airflow.sdk import DAG, CronTriggerTimetable, chain
+from project_command import AT_THE_NEXT_DATE, DEFAULTS, DRIFT, ProjectBranch
 
 FOLDER = "var/reports/{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
 
@@ -16,8 +16,7 @@ with DAG(
     "monitor",
     description="Monitor drift and quality, emit an asset on an alarm",
     doc_md=__doc__,
-    schedule="@daily",
-    start_date=datetime(2013, 1, 1, tzinfo=UTC),
+    schedule=CronTriggerTimetable("@daily", timezone="UTC", run_immediately=AT_THE_NEXT_DATE),
     catchup=False,
     allowed_run_types=["scheduled", "manual"],  # type: ignore[list-item]
     max_active_runs=1,

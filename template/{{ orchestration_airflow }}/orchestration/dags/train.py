@@ -3,10 +3,10 @@
 The run's date is the as-of date, so a backfill trains what each month would have trained.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from airflow.sdk import DAG, chain
-from project_command import DEFAULTS, ProjectCommand
+from airflow.sdk import DAG, CronTriggerTimetable, chain
+from project_command import AT_THE_NEXT_DATE, DEFAULTS, ProjectCommand
 
 AS_OF = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
 # `train` prints the id last. Another run may log a newer candidate meanwhile.
@@ -16,8 +16,7 @@ with DAG(
     "train",
     description="Ingest, build features, train, check the gates, promote",
     doc_md=__doc__,
-    schedule="@monthly",
-    start_date=datetime(2013, 1, 1, tzinfo=UTC),
+    schedule=CronTriggerTimetable("@monthly", timezone="UTC", run_immediately=AT_THE_NEXT_DATE),
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(hours=3),

@@ -16,6 +16,8 @@ from airflow.sdk.exceptions import AirflowException, AirflowSkipException
 
 # Emitted on an alarm, by the monitor or by an alert; it starts a retrain.
 DRIFT = Asset("drift")
+# A schedule's first run: not for a date that has passed when Airflow starts for the first time.
+AT_THE_NEXT_DATE = timedelta(0)
 # A missed gate, a champion that stays, an alarm. Every other code but 0 is an error.
 NEGATIVE = 3
 # Variables that would lead the project's Python to Airflow's packages, or hold Airflow's secrets.
