@@ -44,8 +44,8 @@ def test_each_step_is_a_command_of_the_project(dags: dict[str, Any]) -> None:
 
 
 def test_training_and_monitoring_have_a_schedule(dags: dict[str, Any]) -> None:
-    assert "@monthly" in dags["train"]["schedule"]
-    assert "@daily" in dags["monitor"]["schedule"]
+    assert "'0 0 1 * *'" in dags["train"]["schedule"]
+    assert "'0 0 * * *'" in dags["monitor"]["schedule"]
     assert not any(dag["catchup"] for dag in dags.values())
 
 
