@@ -13,9 +13,9 @@ from evidently.metrics import DriftedColumnsCount, MeanValue, ValueDrift
 from ..config import Monitoring
 from ..registry import outputs
 from .decisions import COST, DECISION
-from .verdict import Evaluated
 from .prediction_log import LABEL, LOSS
 from .psi import psi
+from .verdict import Evaluated
 
 # Columns that need a label.
 KNOWN = (LABEL, LOSS, COST)
