@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pandas as pd
@@ -49,6 +50,8 @@ class Evaluated(NamedTuple):
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
     archive_files.raise_for_archived(project.settings.archive, start, end)
+    # The database reads a large window meanwhile.
+    Thread(target=preload, daemon=True).start()
     version = Registry(project.settings).champion()
     earlier, rows = ((start - (end - start), start), (start, end))
     answers = Answers(served(project, *earlier, version), served(project, *rows, version))
