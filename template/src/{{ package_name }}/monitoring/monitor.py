@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from threading import Thread
 
 import pandas as pd
 
@@ -24,6 +25,8 @@ from .windows import Answers, Counts, Sampling
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
     archive_files.raise_for_archived(project.settings.archive, start, end)
+    # The database reads a large window meanwhile.
+    Thread(target=report.preload, daemon=True).start()
     answers = windows.read(project, start, end, Registry(project.settings).champion())
     evaluated = evaluate_window(project, (start, end), answers)
     report.write(project, evaluated, folder)
