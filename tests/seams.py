@@ -75,7 +75,9 @@ def reads(template: str) -> frozenset[str]:
 
 
 def is_template(path: PurePosixPath) -> bool:
-    """Whether Jinja can read a file of the template, rendered or included."""
+    """Whether Copier's Jinja can read a file of the template, rendered or included."""
+    if any(path.match(pattern) for pattern in options.OWN_TEMPLATES):
+        return False
     try:
         environment().parse((TEMPLATE / path).read_text(encoding="utf-8"))
     except (UnicodeDecodeError, jinja2.TemplateSyntaxError):
