@@ -2,14 +2,15 @@
 
 from grafana_foundation_sdk.builders.dashboard import Dashboard
 
-from .panels import HALF, Panel, Query, bars, dashboard, lines, name, number
+from .panels import HALF, LIMIT, Panel, Query, bars, dashboard, lines, name, number
 
-DAY = 86_400
+# Before the first success there is no value.
+SINCE_SUCCESS = "time() - (monitor_last_success_timestamp_seconds > 0)"
 
 
 def limit(alarm: str) -> Query:
     """The limit of an alarm in configs/monitoring.yaml."""
-    return Query(f'model_alarm_limit{{alarm="{alarm}"}}', "limit")
+    return Query(f'model_alarm_limit{{alarm="{alarm}"}}', LIMIT)
 
 
 def interval(metric: str) -> list[Query]:
@@ -92,7 +93,8 @@ def quality() -> list[Panel]:
             Query(
                 "model_newest_event_timestamp_seconds - model_newest_label_timestamp_seconds", "newest label"
             ),
-            Query("2 * model_label_delay_limit_seconds", "limit"),
+            Query("2 * model_label_delay_limit_seconds", LIMIT),
+            width=HALF,
             hint="How much older the newest label is than the newest event.",
         ),
     ]
@@ -103,7 +105,7 @@ def operation() -> list[Panel]:
     return [
         lines("Monitor runs", "none", Query("increase(monitor_runs_total[1h])", "{{result}}")),
         lines("Duration of a run", "s", Query("monitor_run_duration_seconds", "seconds")),
-        lines("Age of the values", "s", Query("time() - monitor_last_success_timestamp_seconds", "since")),
+        lines("Age of the values", "s", Query(SINCE_SUCCESS, "since")),
         lines("Retrainings", "none", Query("retrain_hook_runs_total", "{{result}}"), width=HALF),
         lines("Retraining now", "none", Query("retrain_hook_running", "running"), width=HALF),
     ]

@@ -14,13 +14,20 @@ from grafana_foundation_sdk.models.common import (
     LegendPlacement,
     VizOrientation,
 )
-from grafana_foundation_sdk.models.dashboard import DataSourceRef
+from grafana_foundation_sdk.models.dashboard import DataSourceRef, DynamicConfigValue
 
 # The uid in observability/grafana/provisioning/datasources/prometheus.yml.
 PROMETHEUS = DataSourceRef(type_val="prometheus", uid="prometheus")
 # Grafana's grid has 24 columns.
 STAT, THIRD, HALF = 4, 8, 12
 STAT_HEIGHT, HEIGHT = 4, 8
+
+# The legend of a limit, which is drawn as a dashed red line.
+LIMIT = "limit"
+DASHED = [
+    DynamicConfigValue("custom.lineStyle", {"fill": "dash", "dash": [8, 8]}),
+    DynamicConfigValue("color", {"mode": "fixed", "fixedColor": "red"}),
+]
 
 Panel = TimeseriesPanel | StatPanel | BarGaugePanel
 
@@ -47,6 +54,8 @@ def lines(title: str, unit: str, *queries: Query, width: int = THIRD, hint: str 
         .fill_opacity(8)
         .line_width(2)
     )
+    if any(query.legend == LIMIT for query in queries):
+        panel = panel.override_by_name(LIMIT, DASHED)
     for number, query in enumerate(queries):
         panel = panel.with_target(query.target(number))
     return panel

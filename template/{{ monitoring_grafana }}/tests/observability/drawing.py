@@ -31,7 +31,7 @@ def draw(dashboard: Panel, prometheus: Running, seconds: float, path: Path) -> N
     """Write a picture of the last seconds."""
     shown = panels(dashboard)
     height = max(panel["gridPos"]["y"] + panel["gridPos"]["h"] for panel in shown)
-    figure = Figure(figsize=(COLUMNS * WIDE, height * HIGH), layout="none")
+    figure = Figure(figsize=(COLUMNS * WIDE, height * HIGH))
     for panel in shown:
         place = panel["gridPos"]
         left, bottom = place["x"] / COLUMNS, 1 - (place["y"] + place["h"]) / height
