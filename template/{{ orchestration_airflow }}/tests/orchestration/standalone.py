@@ -78,7 +78,7 @@ def running(airflow: Airflow) -> Iterator[Standalone]:
         line = [SCRIPT, "standalone"]
         process = subprocess.Popen(line, env=airflow.environment, stdout=log, stderr=log)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT) as client:
             started = Standalone(airflow, process, client, token)
             wait_until(lambda: healthy(started))
             log_in(started)
