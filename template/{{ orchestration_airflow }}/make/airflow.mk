@@ -1,6 +1,6 @@
 # Airflow in an environment of its own, whose lock file is orchestration/uv.lock.
 AIRFLOW_ENVIRONMENT := $(CURDIR)/.tools/airflow
-AIRFLOW := PROJECT_PYTHON=$(abspath $(ENVIRONMENT))/bin/python orchestration/airflow.sh
+AIRFLOW := PROJECT_PYTHON=$(abspath $(ENVIRONMENT))/bin/python orchestration/bin/airflow
 
 .PHONY: airflow
 airflow: airflow-setup ## Run Airflow at http://127.0.0.1:8080

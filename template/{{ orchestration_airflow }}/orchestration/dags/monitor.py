@@ -10,7 +10,7 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, CronTriggerTimetable, chain
 from project_command import AT_THE_NEXT_DATE, DEFAULTS, DRIFT, ProjectBranch
 
-FOLDER = "var/reports/{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
+FOLDER = "var/reports/{{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}"
 
 with DAG(
     "monitor",

@@ -9,7 +9,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, chain
 from project_command import DEFAULTS, DRIFT, ProjectCommand
 
-AS_OF = "{{ '--as-of ' ~ (dag_run.logical_date | ds) if dag_run.logical_date else '' }}"
+AS_OF = "{{ '--as-of ' ~ dag_run.logical_date.strftime('%Y-%m-%d') if dag_run.logical_date else '' }}"
 
 with DAG(
     "retrain",

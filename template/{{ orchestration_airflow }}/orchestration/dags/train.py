@@ -8,7 +8,7 @@ from datetime import timedelta
 from airflow.sdk import DAG, CronTriggerTimetable, chain
 from project_command import AT_THE_NEXT_DATE, DEFAULTS, ProjectCommand
 
-AS_OF = "{{ (dag_run.logical_date or dag_run.run_after) | ds }}"
+AS_OF = "{{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}"
 # `train` prints the id last. Another run may log a newer candidate meanwhile.
 CANDIDATE = "--candidate {{ ti.xcom_pull(task_ids='train').split()[-1] }}"
 

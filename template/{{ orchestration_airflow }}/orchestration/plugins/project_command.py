@@ -3,7 +3,6 @@
 import logging
 import os
 import shlex
-import sysconfig
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -77,10 +76,7 @@ class ProjectBranch(ProjectCommand, BranchMixIn):
 
 def environment() -> dict[str, str]:
     """The variables of a command: those of this process, without what belongs to Airflow."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
-    paths = own["PATH"].split(os.pathsep)
-    own["PATH"] = os.pathsep.join(path for path in paths if path != sysconfig.get_path("scripts"))
-    return own
+    return {name: value for name, value in os.environ.items() if not name.startswith(FOREIGN)}
 
 
 def report_failure(context: Context) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..project_files import ROOT
 
-SCRIPT = str(ROOT / "orchestration/airflow.sh")
+SCRIPT = str(ROOT / "orchestration/bin/airflow")
 
 
 class Airflow(NamedTuple):

@@ -2,11 +2,10 @@
 
 import json
 import secrets
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import httpx
@@ -78,7 +77,7 @@ def running(airflow: Airflow) -> Iterator[Standalone]:
         line = [SCRIPT, "standalone"]
         process = subprocess.Popen(line, env=airflow.environment, stdout=log, stderr=log)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT) as client:
             started = Standalone(airflow, process, client, token)
             wait_until(lambda: healthy(started))
             log_in(started)
@@ -107,15 +106,15 @@ def log_in(started: Standalone) -> None:
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop Airflow as Ctrl-C does, and what it leaves behind."""
+    """Stop the parts, then what started them, which passes on nothing but Ctrl-C."""
     family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(120)
-    except subprocess.TimeoutExpired:
-        process.kill()
-    for child in psutil.wait_procs(family, timeout=30)[1]:
-        child.kill()
+    for part in family:
+        with suppress(psutil.NoSuchProcess):
+            part.terminate()
+    process.kill()
+    process.wait()
+    for part in psutil.wait_procs(family, timeout=60)[1]:
+        part.kill()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
