@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 CONCERNED = {
     "framework": ("test_model", "test_train", "test_tune", "test_compare", "test_contract", "test_benchmark"),
     "serving": ("test_contract", "test_faults"),
-    "monitoring": ("test_drift_snapshot", "test_monitor", "test_demo"),
+    "monitoring": ("test_drift_snapshot", "test_monitor"),
     "orchestration": ("test_cli",),
     "deployment": ("test_contract",),
 }
