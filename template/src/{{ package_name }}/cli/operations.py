@@ -65,7 +65,7 @@ def archive(before: Before, folder: ArchiveFolder = None) -> None:
     log, target = open_log(settings.log_url), folder or settings.archive
     with console.step("Archive"), console.progress("rows", archiving.count(log, before)) as advance:
         moved = archiving.archive(log, before, target, advance)
-    console.detail(f"{moved.rows:,} predictions of {moved.months} months are in {target}")
+    console.detail(f"{moved.rows:,} predictions of {moved.months} month(s) are in {target}")
     console.detail(f"{moved.late_labels:,} predictions that had been archived before got a late label")
 
 
