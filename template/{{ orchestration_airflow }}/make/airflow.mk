@@ -8,7 +8,7 @@ airflow: airflow-setup ## Run Airflow at http://127.0.0.1:8080
 
 .PHONY: backfill
 backfill: airflow-setup ## Let the running Airflow train month by month: FROM=2013-05-01 TO=2013-06-01
-	@$(AIRFLOW) backfill create --dag-id train --from-date $(FROM) --to-date $(TO)
+	@$(AIRFLOW) backfill create --dag-id train --max-active-runs 1 --from-date $(FROM) --to-date $(TO)
 
 .PHONY: test-airflow
 test-airflow: airflow-setup ## Check the types of the DAGs and run them with the real Airflow
