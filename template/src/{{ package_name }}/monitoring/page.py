@@ -69,5 +69,6 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
     line_statement_prefix="%",
 )
-ENVIRONMENT.filters |= {"percent": percent, "number": number, "outline": outline}
-ENVIRONMENT.globals |= {"days": days, "headline": headline, "state": state}
+ENVIRONMENT.globals |= {
+    function.__name__: function for function in (days, headline, number, outline, percent, state)
+}
