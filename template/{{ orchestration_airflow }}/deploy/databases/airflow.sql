@@ -1,2 +1,0 @@
--- Airflow's database.
-CREATE DATABASE airflow;
