@@ -12,9 +12,9 @@ import yaml
 
 import options
 
-# Names distinguish our placeholders from those of GitHub, Go and Docker.
+# Names distinguish our placeholders from those of GitHub, Go and Docker, where they follow a dot.
 ASKED = "|".join([*options.questions(), *options.questions(hidden=True), "_copier_\\w+"])
-JINJA = re.compile(rf"(?<!\$)\{{\{{[^}}]*\b({ASKED})\b|\{{%|\{{#-|^\s*#%", re.MULTILINE)
+JINJA = re.compile(rf"(?<!\$)\{{\{{[^}}]*(?<!\.)\b({ASKED})\b|\{{%|\{{#-|^\s*#%", re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|TBD)\b|(?i:placeholder|lorem ipsum|changeme|your[-_ ]name)")
 FENCE = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 LIST = re.compile(r"\s*([-*+]|\d+\.) ")
