@@ -96,7 +96,7 @@ def histogram(window: Values, usual: Values) -> Histogram:
     return Histogram(
         ("≤ " if smallest < low else "") + _written(low),
         ("≥ " if largest > high else "") + _written(high),
-        *((part / max(part.sum(), 1)).tolist() for part in counts),
+        *((part / max(int(part.sum()), 1)).tolist() for part in counts),
     )
 
 
