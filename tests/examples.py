@@ -13,8 +13,13 @@ RUN_ONCE = [
     f"--ignore=tests/{path}"
     for path in (
         "benchmarks",
+        "cli/test_signals.py",
         "experiments",
+        "monitoring/test_archive.py",
+        "monitoring/test_distribution.py",
+        "monitoring/test_prediction_log.py",
         "monitoring/test_query_plans.py",
+        "monitoring/test_windows.py",
         "registry/test_experiment.py",
         "registry/test_registry.py",
     )
