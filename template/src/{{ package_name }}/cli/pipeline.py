@@ -24,9 +24,6 @@ Override = Annotated[
 ]
 
 Hold = Annotated[bool, typer.Option("--hold", help="Register the challenger, but don't promote it.")]
-CandidateId = Annotated[
-    str | None, typer.Option("--candidate", help="The id that `train` printed; default: the newest.")
-]
 
 
 def ingest() -> None:

@@ -97,12 +97,7 @@ def findings_metrics(findings: Findings, limits: Monitoring) -> Families:
         "model_labels_overdue_ratio", "Share of the rows whose label is late.", findings.overdue_labels
     )
     if isinstance(findings.skew, Skew):
-        yield gauges(
-            "model_skewed_rows_ratio",
-            "Share of the rows whose feature differs from the one in SQL.",
-            "feature",
-            findings.skew.columns,
-        )
+        yield skew_metrics(findings.skew)
     if findings.quality:
         yield from quality_metrics(findings.quality)
     raised = {kind: float(len(found)) for kind, found in alarms.by_kind(findings, limits).items()}
@@ -122,6 +117,12 @@ def drift_metrics(drift: Drift) -> Families:
         "feature",
         drift.missing,
     )
+
+
+def skew_metrics(skew: Skew) -> GaugeMetricFamily:
+    """How far the served features are from those in SQL."""
+    meaning = "Share of the rows whose feature differs from the one in SQL."
+    return gauges("model_skewed_rows_ratio", meaning, "feature", skew.columns)
 
 
 def quality_metrics(quality: Quality) -> Families:
