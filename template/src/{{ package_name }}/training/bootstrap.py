@@ -59,10 +59,12 @@ class BlockBootstrap:
     def __init__(self, codes: npt.NDArray[np.intp], resamples: int = RESAMPLES, seed: int = SEED) -> None:
         self.codes = codes
         self.blocks = int(codes.max()) + 1
-        drawn = np.random.default_rng(seed).integers(0, self.blocks, (resamples, self.blocks))
-        counts = [np.bincount(blocks, minlength=self.blocks) for blocks in drawn]
+        shape = (resamples, self.blocks)
+        drawn = np.random.default_rng(seed).integers(0, self.blocks, shape)
+        cells = self.blocks * np.arange(resamples)[:, np.newaxis] + drawn
+        counts = np.bincount(cells.ravel(), minlength=cells.size).reshape(shape)
         # How often each block occurs, shape (1 + resamples, blocks); the first line is the sample itself.
-        self.weights = np.stack([np.ones(self.blocks), *counts])
+        self.weights = np.vstack([np.ones(self.blocks), counts])
 
     def sums(self, values: Values) -> Values:
         """Sums over the rows of each resample, of values of shape (n,)."""
