@@ -14,11 +14,11 @@ from . import graph
 from .checkpoint import Checkpoint
 from .fit_input import FitInput
 from .hardware import choose_device, repeatable
-from .hyperparameters import Hyperparameters
 from .loop import Trainer
 from .network import Statistics, TabularNetwork
 from .tasks import TASKS
 from .tensors import Encoder, TrainingExamples
+from .torch_hyperparameters import TorchHyperparameters
 
 FRAMEWORK = "PyTorch"
 PACKAGES = ("torch", "onnxscript")
@@ -44,7 +44,7 @@ def fit(given: FitInput) -> FittedModel:
 
     An interrupted fit continues after its last epoch.
     """
-    settings, schema = Hyperparameters(**given.parameters), given.dataset.row_schema
+    settings, schema = TorchHyperparameters(**given.parameters), given.dataset.row_schema
     task, device = TASKS[given.dataset.task], choose_device(settings.device)
     encoder = Encoder.fit(schema, given.train)
     train = encoder.examples(given.train, schema)
