@@ -1,6 +1,6 @@
 """The prediction log: tables for scored rows and for labels, which arrive later and join by key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import chain
@@ -22,14 +22,15 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
-    event,
     func,
     insert,
     inspect,
     make_url,
     select,
 )
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+
+from .sqlite_file import SqliteFile
 
 # Column names that analyses share.
 PREDICTION, LABEL, VARIANT, LOSS = "prediction", "label", "variant", "loss"
@@ -99,16 +100,14 @@ def open_log(url: str) -> Engine:
     """Connect, and create missing tables. SQLite is switched to WAL mode."""
     parsed = make_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     style = "qmark" if sqlite else "format"
     engine = create_engine(
         parsed, pool_pre_ping=True, paramstyle=style, json_deserializer=orjson.loads, hide_parameters=True
     )
-    if sqlite:
-        event.listen(engine, "connect", _configure_sqlite)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    if sqlite and parsed.database:
+        path = Path(parsed.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        SqliteFile(path, [str(element.compile(engine)) for element in _schema()]).watch(engine)
     with engine.begin() as connection:
         _create_tables(connection)
     return engine
@@ -118,11 +117,17 @@ def _create_tables(connection: Connection) -> None:
     # Another process may do so at the same time: on PostgreSQL, one of the two would fail without a lock.
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(CREATION_LOCK)))
-    for table in metadata.sorted_tables:
-        connection.execute(CreateTable(table, if_not_exists=True))
-        for index in table.indexes:
-            connection.execute(CreateIndex(index, if_not_exists=True))
+    for element in _schema():
+        connection.execute(element)
     _add_outputs(connection)
+
+
+def _schema() -> Iterator[ExecutableDDLElement]:
+    """What creates the tables and indexes that a database lacks."""
+    for table in metadata.sorted_tables:
+        yield CreateTable(table, if_not_exists=True)
+        for index in table.indexes:
+            yield CreateIndex(index, if_not_exists=True)
 
 
 def _add_outputs(connection: Connection) -> None:
@@ -130,11 +135,6 @@ def _add_outputs(connection: Connection) -> None:
     if any(column["name"] == "outputs" for column in inspect(connection).get_columns(predictions.name)):
         return
     connection.exec_driver_sql(f"ALTER TABLE {predictions.name} ADD COLUMN outputs JSON")
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
-    connection.execute("PRAGMA busy_timeout=10000")
-    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 # Rows are written as multi-row INSERTs through the DBAPI. SQLAlchemy's processing of each value, and

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import mlflow
 from filelock import FileLock
@@ -23,6 +24,13 @@ PREVIOUS = "previous"
 TERMS = "experiment"
 # MLflow exports the store's address to child processes, where it would override their own settings.
 URI_VARIABLE = "MLFLOW_TRACKING_URI"
+
+
+class Registered(NamedTuple):
+    """A version and its model: once a registered model is deleted, its numbers are given out again."""
+
+    version: str
+    source: str
 
 
 @cache
@@ -77,15 +85,20 @@ class Registry:
         location = (self._settings.state_dir / "mlartifacts").resolve().as_uri() if local else None
         return str(self.client.create_experiment(self.name, artifact_location=location))
 
-    def version_of(self, alias: str) -> str | None:
-        """The version that an alias points to, or None."""
+    def find(self, alias: str) -> Registered | None:
+        """What an alias points to, or None."""
         try:
             found = self.client.get_model_version_by_alias(self.name, alias)
         except MlflowException as error:
             if error.error_code in {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}:
                 return None
             raise
-        return str(found.version)
+        return Registered(str(found.version), str(found.source))
+
+    def version_of(self, alias: str) -> str | None:
+        """The version that an alias points to, or None."""
+        found = self.find(alias)
+        return found and found.version
 
     def champion(self) -> str:
         """The version that serves.

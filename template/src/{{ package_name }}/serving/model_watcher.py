@@ -13,7 +13,7 @@ from ..settings import Settings, configure_libraries
 from .routing import Router, load
 
 if TYPE_CHECKING:
-    from ..registry.registry import Registry
+    from ..registry.registry import Registered, Registry
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,10 @@ class ModelWatcher:
         self.router: Router | None = None
         self._settings, self._on_champion = settings, on_champion
         self._stop = threading.Event()
+        # A number alone doesn't identify a version of the registry.
+        self._champion: Registered | None = None
         # Versions that failed to load as champion, and experiments whose challenger failed to load.
-        self._rejected: set[str | Experiment] = set()
+        self._rejected: set[str | Registered | Experiment] = set()
         self._thread = threading.Thread(target=self._watch, name="model-watcher", daemon=True)
 
     def start(self) -> None:
@@ -59,11 +61,11 @@ class ModelWatcher:
 
     def _refresh_from_folder(self, folder: Path) -> None:
         if self.router is None and BAKED_IN not in self._rejected:
-            self._swap(self._load_champion(ModelArtifact(folder, BAKED_IN)))
+            self._swap(self._load_champion(ModelArtifact(folder, BAKED_IN), BAKED_IN))
 
     def _refresh_from_registry(self) -> None:
         registry = self._registry()
-        champion, experiment = registry.version_of(CHAMPION), registry.experiment()
+        champion, experiment = registry.find(CHAMPION), registry.experiment()
         router = self._with_champion(champion)
         if router and experiment != router.experiment:
             # Both are swapped in together, so that a restart never changes the version of a key.
@@ -77,19 +79,21 @@ class ModelWatcher:
 
         return Registry(self._settings)
 
-    def _with_champion(self, version: str | None) -> Router | None:
+    def _with_champion(self, champion: "Registered | None") -> Router | None:
         """A router with this champion; the current one if the champion is unchanged or was rejected."""
-        current = self.router and self.router.champion.version
-        if version is None or version == current or version in self._rejected:
+        if champion is None or champion == self._champion or champion in self._rejected:
             return self.router
-        with self._registry().artifact(version) as artifact:
-            return self._load_champion(artifact)
+        with self._registry().artifact(champion.version) as artifact:
+            router = self._load_champion(artifact, champion)
+        if router is not self.router:
+            self._champion = champion
+        return router
 
-    def _load_champion(self, artifact: ModelArtifact) -> Router | None:
+    def _load_champion(self, artifact: ModelArtifact, champion: "str | Registered") -> Router | None:
         try:
             return Router(load(artifact))
         except UserError as error:
-            self._reject(artifact.version, artifact.version, error)
+            self._reject(champion, artifact.version, error)
             return self.router
 
     def _with_challenger(self, router: Router, experiment: Experiment | None) -> Router:
@@ -115,6 +119,6 @@ class ModelWatcher:
             self._on_champion(champion)
         logger.info("Serving version %s%s", champion, f", challenger {challenger}" if challenger else "")
 
-    def _reject(self, rejected: str | Experiment, version: str, error: UserError) -> None:
+    def _reject(self, rejected: "str | Registered | Experiment", version: str, error: UserError) -> None:
         self._rejected.add(rejected)
         logger.error("Version %s can't be served: %s", version, error)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ..monitoring import prediction_log
 from ..registry.outputs import Score
 from ..settings import Settings
+from . import state_folder
 from .answer import RowPrediction
 from .log_writer import LogWriter
 from .metrics import ServerMetrics
@@ -27,6 +28,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._state = state_folder.hold(settings.state_dir)
         self.metrics = ServerMetrics()
         self.watcher = ModelWatcher(settings, self.metrics.set_version)
         log = prediction_log.open_log(settings.log_url)
@@ -43,6 +45,7 @@ class Service:
         self.shadow.close()
         self.log.close()
         self.watcher.close()
+        state_folder.release(self._state)
 
     @property
     def router(self) -> Router:

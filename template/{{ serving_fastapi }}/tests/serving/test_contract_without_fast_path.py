@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ..fixtures import TrainedProject
+from .test_clients import *  # noqa: F403
 from .test_contract import *  # noqa: F403
 from demo import server
 

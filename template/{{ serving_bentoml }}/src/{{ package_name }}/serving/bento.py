@@ -10,6 +10,7 @@ from ..monitoring import prediction_log
 from ..registry.artifact import MODEL
 from .app import create_app
 from .fastpath import with_fast_path
+from .http_protocol import install
 from .settings import ServerSettings
 
 # Where a bento holds its champion: next to the package.
@@ -57,6 +58,9 @@ class Deployment:
         """Create the log's tables once, before several workers try to."""
         prediction_log.open_log(load_settings().log_url).dispose()
 
+
+# BentoML starts uvicorn once this module is imported.
+install()
 
 # BentoML's metrics, access log and traces are off: the application has metrics and a log of its own.
 PredictionService = bentoml.service(

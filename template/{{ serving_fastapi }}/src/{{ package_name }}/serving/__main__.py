@@ -26,13 +26,15 @@ def main() -> None:
     prediction_log.open_log(settings.log_url).dispose()
     if settings.workers > 1:
         multiprocess.enable()
+    fast, plain = "fastpath.transport:CoalescingProtocol", "http_protocol:BoundedProtocol"
     uvicorn.run(
         f"{__package__}.__main__:worker_app",
         factory=True,
         host=settings.host,
         port=settings.port,
         workers=settings.workers,
-        http=f"{__package__}.fastpath.transport:CoalescingProtocol" if settings.fast_path else "httptools",
+        http=f"{__package__}.{fast if settings.fast_path else plain}",
+        ws="none",
         timeout_graceful_shutdown=settings.grace_seconds,
         log_level="info",
         access_log=False,

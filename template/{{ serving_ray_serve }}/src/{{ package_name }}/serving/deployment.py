@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from .app import create_app
 from .fastpath import with_fast_path
+from .http_protocol import install
 from .multiprocess import FOLDER_VARIABLE
 from .scaling import Scaling
 from .settings import ServerSettings
@@ -29,6 +30,7 @@ class Replica:
 
     def __init__(self) -> None:
         Path(os.environ[FOLDER_VARIABLE]).mkdir(parents=True, exist_ok=True)
+        install()
         self._settings = ServerSettings()
         self._app = create_app(self._settings)
 

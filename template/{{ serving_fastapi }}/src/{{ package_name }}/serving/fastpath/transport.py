@@ -6,7 +6,7 @@ Gain, measured like the other parts of the fast path: 1.1 times the requests per
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from ..http_protocol import BoundedProtocol
 
 
 class CoalescingTransport:
@@ -36,8 +36,8 @@ class CoalescingTransport:
             self._transport.write(b"".join(chunks))
 
 
-class CoalescingProtocol(HttpToolsProtocol):
-    """uvicorn's protocol over coalescing transports."""
+class CoalescingProtocol(BoundedProtocol):
+    """The protocol over coalescing transports."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wrap the transport of a new connection."""
