@@ -6,8 +6,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine
@@ -26,8 +27,8 @@ def programs() -> Path | None:
 class Server:
     """A running server, which is reached through a socket in a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._numbers = folder, itertools.count()
+    def __init__(self, folder: Path, control: Callable[..., None]) -> None:
+        self._folder, self._control, self._numbers = folder, control, itertools.count()
 
     def new_database(self) -> str:
         """Create an empty database; returns its URL."""
@@ -37,6 +38,13 @@ class Server:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
         engine.dispose()
         return self._url(name)
+
+    @contextmanager
+    def stopped(self) -> Iterator[None]:
+        """Stop the server as a crash would, and start it again at the end of the `with` block."""
+        self._control("stop", "--mode=immediate")
+        yield
+        self._control("start", "--wait")
 
     def _url(self, database: str) -> str:
         return f"postgresql+psycopg://app@/{database}?host={self._folder}"
@@ -52,11 +60,12 @@ def running(programs: Path) -> Iterator[Server]:
             shutil.chown(folder, user)
         run(user, programs / "initdb", "--auth=trust", "--username=app", "--pgdata", data)
         server = ("--pgdata", data, "--log", folder / "log", "--options", OPTIONS.format(folder=folder))
-        run(user, programs / "pg_ctl", "start", "--wait", *server)
+        control = partial(run, user, programs / "pg_ctl", *server)
+        control("start", "--wait")
         try:
-            yield Server(folder)
+            yield Server(folder, control)
         finally:
-            run(user, programs / "pg_ctl", "stop", "--mode=immediate", "--pgdata", data)
+            control("stop", "--mode=immediate")
 
 
 def unprivileged() -> str | None:

@@ -17,6 +17,10 @@ class Alarm(UserError):
     """Monitoring exceeded a limit in configs/monitoring.yaml."""
 
 
+class DataAlarm(UserError):
+    """Monitoring exceeded a limit, and a retraining would not help: data or labels are wrong or late."""
+
+
 class StaleNumbers(UserError):
     """A document shows numbers that differ from the last run's, or the sources have changed since that."""
 

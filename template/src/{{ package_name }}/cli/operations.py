@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..config import Project
-from ..errors import Alarm
+from ..errors import Alarm, DataAlarm
 from ..settings import Settings
 from . import DAY, console
 
@@ -34,11 +34,14 @@ def serve() -> None:
 
 
 def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
-    """Compare recent predictions with the champion's reference; exits with 3 on an alarm.
+    """Compare recent predictions with the champion's reference.
 
-    Example: `monitor --days 30 || retrain`
+    Exits with 3 on an alarm, and with 4 if a retraining would not help: skew, or late labels alone.
+
+    Example: `monitor --days 30 || [ $? -ne 3 ] || retrain`
     """
     from ..monitoring import report
+    from ..monitoring.alarms import calls_for_retraining
     from ..monitoring.monitor import monitor as evaluate
     from ..monitoring.windows import latest_window
 
@@ -48,8 +51,11 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
         written = folder / report.name(*window)
         verdict = evaluate(project, *window, written)
     console.show_verdict(verdict)
-    if verdict.alarms:
-        raise Alarm(f"{len(verdict.alarms)} alarm(s); the report is {written / 'drift.html'}.")
+    if verdict.findings and verdict.alarms:
+        sentence = f"{len(verdict.alarms)} alarm(s); the report is {written / 'drift.html'}."
+        if not calls_for_retraining(verdict.findings, project.monitoring):
+            raise DataAlarm(f"{sentence} A retraining would not help: repair the data first.")
+        raise Alarm(sentence)
     console.detail(f"no alarm; the report is {written / 'drift.html'}")
 
 

@@ -5,12 +5,12 @@ from typing import NoReturn
 
 import typer
 
-from ..errors import Alarm, GateMissed, NotPromoted, StaleNumbers, Undecided, UserError
+from ..errors import Alarm, DataAlarm, GateMissed, NotPromoted, StaleNumbers, Undecided, UserError
 from ..settings import configure_libraries
 from .signals import interruptible, stop_repeating
 
-# ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on.
-ERROR, NEGATIVE, INTERRUPTED = 1, 3, 130
+# ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on; REPAIR is one that a person must.
+ERROR, NEGATIVE, REPAIR, INTERRUPTED = 1, 3, 4, 130
 RESULTS = Alarm | GateMissed | NotPromoted | StaleNumbers | Undecided
 
 
@@ -28,10 +28,14 @@ def run(app: typer.Typer) -> None:
             fail("Interrupted.", INTERRUPTED)
         if not isinstance(error, UserError):
             raise
-        fail(
-            str(error),
-            NEGATIVE if isinstance(error, RESULTS) else ERROR,
-        )
+        fail(str(error), code_of(error))
+
+
+def code_of(error: UserError) -> int:
+    """The exit code of an error."""
+    if isinstance(error, DataAlarm):
+        return REPAIR
+    return NEGATIVE if isinstance(error, RESULTS) else ERROR
 
 
 def fail(sentence: str, code: int) -> NoReturn:

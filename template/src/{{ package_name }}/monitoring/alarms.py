@@ -69,6 +69,15 @@ def by_kind(found: Findings, limits: Monitoring) -> dict[str, list[str]]:
     }
 
 
+def calls_for_retraining(found: Findings, limits: Monitoring) -> bool:
+    """Whether a retraining may repair what raised the alarms.
+
+    It repairs no source of labels, and with skew a new model would be served the wrong values, too.
+    """
+    raised = {kind for kind, sentences in by_kind(found, limits).items() if sentences}
+    return "skew" not in raised and bool(raised - {"labels"})
+
+
 def drift_alarms(drift: Drift, limits: Monitoring) -> Iterator[str]:
     """Inputs, predictions or labels have changed."""
     if drift.drifted_share > limits.drifted_share:

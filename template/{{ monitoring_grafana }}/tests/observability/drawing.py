@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .servers import Running
+from demo.stack.servers import Running
 
 Panel = dict[str, Any]
 # Grafana's grid in inches.

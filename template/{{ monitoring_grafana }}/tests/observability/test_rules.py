@@ -14,6 +14,8 @@ from ..project_files import ROOT
 
 RULES = ROOT / "observability" / "prometheus" / "rules"
 CASES = Path(__file__).parent / "rules"
+# What a project whose repository is known has there.
+ADDRESS = "{{ $externalLabels.repository }}"
 RUNBOOKS = ROOT / "docs" / "runbooks"
 
 needs_promtool = pytest.mark.skipif(
@@ -67,7 +69,7 @@ def test_every_alert_says_what_a_person_needs() -> None:
 def test_every_alert_has_its_runbook_and_every_runbook_its_alert() -> None:
     assert {path.stem for path in RUNBOOKS.glob("*.md")} == names()
     for rule in alerts():
-        page = ROOT / rule["annotations"]["runbook_url"]
+        page = ROOT / rule["annotations"]["runbook_url"].removeprefix(ADDRESS)
         assert page.stem == rule["alert"]
         headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
         assert headings == [rule["alert"], "What it means", "How to look", "What to do"]

@@ -1,5 +1,6 @@
 """Run the commands that retrain, one run at a time, and keep a journal of what came of it."""
 
+import logging
 import subprocess
 import sys
 import threading
@@ -13,6 +14,8 @@ import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from ..cli.run import NEGATIVE
+
+logger = logging.getLogger(__name__)
 
 Result = Literal["promoted", "kept", "failed"]
 RESULTS: tuple[Result, ...] = ("promoted", "kept", "failed")
@@ -68,11 +71,14 @@ class Retraining:
             self._process.terminate()
 
     def record(self, **entry: Any) -> None:  # noqa: ANN401 -- what JSON can hold
-        """Append a line to the journal."""
-        self._journal.parent.mkdir(parents=True, exist_ok=True)
+        """Append a line to the journal; a full disk stops no run."""
         line = orjson.dumps({"time": datetime.now(UTC).isoformat(timespec="seconds"), **entry})
-        with self._journal.open("ab") as file:
-            file.write(line + b"\n")
+        try:
+            self._journal.parent.mkdir(parents=True, exist_ok=True)
+            with self._journal.open("ab") as file:
+                file.write(line + b"\n")
+        except OSError:
+            logger.exception("The journal lacks %s", line.decode())
 
     def _run(self) -> None:
         start = perf_counter()
