@@ -1,6 +1,8 @@
 """Batch scoring: a Parquet file of any size, streamed through the champion in bounded memory."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,10 +36,12 @@ def score(
     """Write key, prediction, decision and version of every row of `source` to `target`; returns their number.
 
     Raises:
-        UserError: `source` lacks a column, a value violates the schema, or the folder of `target` does not
-            exist. An existing `target` is left unchanged.
+        UserError: `source` can't be read or lacks a column, a value violates the schema, or `target` is
+            `source` or can't be written. An existing `target` is left unchanged.
 
     """
+    if source.exists() and target.exists() and target.samefile(source):
+        raise UserError(f"{target} holds the rows: name another file for the predictions.")
     if not target.parent.is_dir():
         raise UserError(f"{target.parent} is not a folder: create it first, or choose another one.")
     done, unfinished = 0, target.with_name(f".{target.name}.unfinished")
@@ -48,8 +52,11 @@ def score(
                 done += batch.num_rows
                 progress(batch.num_rows)
         unfinished.replace(target)
+    except OSError as error:
+        raise UserError(f"{target} can't be written: {error.strerror or error}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return done
 
 
@@ -57,25 +64,39 @@ def _open(source: Path) -> pq.ParquetFile:
     # Pre-buffering would keep the whole file in memory.
     try:
         return pq.ParquetFile(source, pre_buffer=False)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise UserError(f"{source} can't be read as Parquet: {str(error).rstrip('.')}.") from error
+    except (OSError, pa.ArrowException) as error:
+        raise _unreadable(source, error) from error
+
+
+def _unreadable(source: Path, error: Exception) -> UserError:
+    return UserError(f"{source} can't be read as Parquet: {str(error).strip().rstrip('.')}.")
 
 
 def _batches(schema: Schema, source: Path) -> Iterator[pa.RecordBatch]:
     opened = _open(source)
-    yield from opened.iter_batches(BATCH_ROWS, columns=columns(schema, source, opened.schema_arrow.names))
+    batches = opened.iter_batches(BATCH_ROWS, columns=columns(schema, source, opened.schema_arrow.names))
+    while True:
+        try:
+            batch = next(batches, None)
+        except (OSError, pa.ArrowException) as error:
+            raise _unreadable(source, error) from error
+        if batch is None:
+            return
+        yield batch
 
 
 def columns(schema: Schema, source: Path, available: Collection[str]) -> list[str]:
     """The columns to read from `source`.
 
     Raises:
-        UserError: one of them is not `available`.
+        UserError: one of them is not `available`, or more than once.
 
     """
-    wanted = [schema.key, *schema.names]
-    if missing := sorted(set(wanted) - set(available)):
+    wanted, counts = [schema.key, *schema.names], Counter(available)
+    if missing := sorted(name for name in wanted if not counts[name]):
         raise UserError(f"{source} has no column {', '.join(missing)}.")
+    if repeated := sorted(name for name in wanted if counts[name] > 1):
+        raise UserError(f"{source} has several columns {', '.join(repeated)}: keep one of each name.")
     return wanted
 
 
@@ -95,7 +116,7 @@ def answers(schema: Schema, rule: DecisionRule, predicted: outputs.Values) -> di
 def score_batch(predictor: Predictor, rule: DecisionRule, batch: pa.RecordBatch) -> pa.Table:
     """Key, prediction, decision and model version of every row."""
     schema = predictor.schema
-    keys = batch[schema.key].cast(pa.string())
+    keys = _cast(schema.key, batch[schema.key], pa.string())
     _raise_for_invalid(schema.key, pc.is_null(keys), keys, keys)
     predictions = predictor.predict(
         {feature.name: validated(feature, batch[feature.name], keys) for feature in schema.features}
@@ -121,10 +142,16 @@ def _typed(feature: Feature, column: pa.Array) -> pa.Array:
     """Text, or numbers in their original precision, so that limits compare exactly."""
     if not feature.is_category and pa.types.is_floating(column.type):
         return column
+    return _cast(feature.name, column, pa.string() if feature.is_category else pa.float64())
+
+
+def _cast(name: str, column: pa.Array, kind: pa.DataType) -> pa.Array:
     try:
-        return column.cast(pa.string() if feature.is_category else pa.float64())
+        return column.cast(kind)
     except pa.ArrowInvalid as error:
-        raise UserError(f"{feature.name}: {error}.") from error
+        raise UserError(f"{name}: {error}.") from error
+    except pa.ArrowNotImplementedError as error:
+        raise UserError(f"{name}: the column is {column.type}, but must be {kind}.") from error
 
 
 def _raise_for_invalid(name: str, invalid: pa.Array, values: pa.Array, keys: pa.Array) -> None:

@@ -97,7 +97,14 @@ def decide(project: Project, experiment: Experiment) -> Decision:
         predictions = queries.all_predictions(log, experiment, *slices)
     keys = queries.key_counts(log, experiment)
     rows = analysis.to_frame(project.dataset.row_schema, predictions)
-    return analysis.analyse(project, experiment, keys, rows)
+    decision = analysis.analyse(project, experiment, keys, rows)
+    if experiment.variant in keys or not (early := queries.early_answers(log, experiment)):
+        return decision
+    clock = (
+        f"{early:,} answers of the challenger are dated before the start at {experiment.started_at:%H:%M} UTC: "
+        "check the servers' clocks"
+    )
+    return decision.model_copy(update={"reason": f"{decision.reason}; {clock}"})
 
 
 def conclude(registry: Registry, experiment: Experiment, decision: Decision) -> str:

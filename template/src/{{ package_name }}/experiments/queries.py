@@ -38,6 +38,15 @@ def all_predictions(engine: Engine, experiment: Experiment, *features: str) -> l
     return list(_read(engine, experiment, _labelled(*features).where(_within(experiment))))
 
 
+def early_answers(engine: Engine, experiment: Experiment) -> int:
+    """The challenger's answers that are dated before the start, although they were logged after it."""
+    scored = and_(SCORED.variant == experiment.variant, SCORED.model_version == experiment.challenger)
+    early = and_(SCORED.id > experiment.log_position, SCORED.logged_at < experiment.started_at)
+    with engine.connect() as connection:
+        found: int = connection.scalar(select(func.count()).where(scored, early)) or 0
+    return found
+
+
 def _within(experiment: Experiment) -> ColumnElement[bool]:
     arms = ((CHAMPION, experiment.champion), (experiment.variant, experiment.challenger))
     scored = (and_(SCORED.variant == variant, SCORED.model_version == version) for variant, version in arms)

@@ -18,8 +18,13 @@ CONFIGURATION = {Path(f"configs/{name}.yaml") for name in ("capacity", "compare"
 
 
 def git_commit() -> str:
-    """The short hash of HEAD, with a "+" if tracked files differ from it; "none" outside a git checkout."""
+    """The short hash of HEAD, with a "+" if tracked files differ from it; "none" outside a git checkout.
+
+    A project that a repository around it doesn't track has none.
+    """
     try:
+        if not _git("ls-files", "--", *CODE):
+            return "none"
         commit = _git("rev-parse", "--short", "HEAD")
         changed = _git("status", "--porcelain", "--untracked-files=no", "--", *CODE)
     except (OSError, subprocess.CalledProcessError):

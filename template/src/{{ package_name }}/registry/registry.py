@@ -24,6 +24,7 @@ PREVIOUS = "previous"
 TERMS = "experiment"
 # MLflow exports the store's address to child processes, where it would override their own settings.
 URI_VARIABLE = "MLFLOW_TRACKING_URI"
+RUN_VARIABLE = "MLFLOW_RUN_ID"
 
 
 class Registered(NamedTuple):
@@ -64,6 +65,8 @@ class Registry:
     def activate(self) -> MlflowClient:
         """Make this store the default of MLflow's fluent API; returns a client of it."""
         uri, state_dir = self._settings.tracking_uri, self._settings.state_dir
+        # A run that it names would be continued in place of a new one.
+        os.environ.pop(RUN_VARIABLE, None)
         state_dir.mkdir(parents=True, exist_ok=True)
         # Without its own address, the registry is the one that MLFLOW_REGISTRY_URI names.
         if (mlflow.get_tracking_uri(), mlflow.get_registry_uri()) != (uri, uri):

@@ -15,6 +15,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, DataType
 from mlflow.types import Schema as Signature
+from mlflow.utils.mlflow_tags import MLFLOW_GIT_COMMIT
 from mlflow.utils.validation import MAX_METRICS_PER_BATCH
 
 from ..errors import UserError
@@ -38,7 +39,8 @@ def log_run(
     evaluation, experiment = artifact.evaluation(), registry.tracking_experiment()
     as_of, parameters = f"{evaluation.as_of:%Y-%m-%d}", evaluation.fit.parameters
     with mlflow.start_run(experiment_id=experiment, run_name=f"{model_name} as of {as_of}"):
-        mlflow.set_tags(dict(tags))
+        # MLflow takes the commit of any repository around the project.
+        mlflow.set_tags({**tags, MLFLOW_GIT_COMMIT: tags.get("git_commit", "none")})
         mlflow.log_params({**parameters, "as_of": as_of, **_prefixed("rows", dict(evaluation.rows))})
         _log_metrics(evaluation)
         for name, figure in figures.items():

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+import numpy as np
 import pandas as pd
 
 from ..config import Dataset, Project
@@ -33,8 +34,14 @@ class FitInput(NamedTuple):
         return cls(
             project.dataset,
             project.model_parameters if parameters is None else parameters,
-            train,
+            _with_values(project.dataset, train),
             validation,
             project.training.seed,
             project.settings.state_dir / "checkpoints",
         )
+
+
+def _with_values(dataset: Dataset, train: pd.DataFrame) -> pd.DataFrame:
+    """Fill numbers that are missing in all rows, as in a fold before a feature began: libraries can't bin them."""
+    empty = [name for name in dataset.row_schema.numbers if train[name].isna().all()]
+    return train.assign(**dict.fromkeys(empty, np.float32(0))) if empty else train

@@ -7,17 +7,26 @@ import pandas as pd
 
 from ..config import Dataset, Project, Training
 from ..data.features import Split
+from ..errors import UserError
 from . import model
 from .evaluate import Predict, Scored, fit_baseline
 from .fit_input import FitInput
 
+# Of the label, in each part of a fold.
+LEAST_VALUES = 2
+
 
 def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame) -> list[Split]:
-    """One split per fold; each has the earlier folds' rows in its training part."""
+    """One split per fold; each has the earlier folds' rows in its training part.
+
+    Raises:
+        UserError: a fold has too few rows.
+
+    """
     time = frame[dataset.time]
     step = (time.max() - time.min()) / (training.folds + 1)
     ends = [time.min() + fold * step for fold in range(1, training.folds + 1)]
-    return [
+    folds = [
         Split(
             frame[time < end - training.validation],
             frame[(time >= end - training.validation) & (time < end)],
@@ -25,6 +34,12 @@ def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame)
         )
         for end in ends
     ]
+    if any(part[dataset.label].nunique() < LEAST_VALUES for fold in folds for part in fold):
+        raise UserError(
+            f"{len(frame):,} rows are too few for {training.folds} folds, as the label has a single value in a "
+            "part of one: choose a later --as-of, or fewer folds in configs/training.yaml."
+        )
+    return folds
 
 
 def fit(project: Project, split: Split, parameters: dict[str, Any] | None = None) -> Predict:

@@ -10,6 +10,7 @@ import pandas as pd
 from ..config import Project
 from ..data import features
 from ..data.features import Split
+from ..data.usable import raise_for_unusable
 from ..data.warehouse import open_warehouse
 from ..registry import artifact, outputs, provenance, tracking
 from ..registry.artifact import ModelArtifact
@@ -50,7 +51,9 @@ def train(project: Project, as_of: datetime, *, folds: bool = True) -> Candidate
 def known_rows(project: Project, as_of: datetime) -> Split:
     """The rows whose labels were known at `as_of`, split by time."""
     frame = features.load(project, None, as_of)
-    return features.split(project.dataset, project.training, frame, as_of)
+    rows = features.split(project.dataset, project.training, frame, as_of)
+    raise_for_unusable(project.dataset, rows)
+    return rows
 
 
 def load(project: Project, model_id: str | None = None) -> Candidate:
