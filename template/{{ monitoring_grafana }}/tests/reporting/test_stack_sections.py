@@ -30,9 +30,7 @@ STACK = StackResults(
         Curve(version="1", seconds=[-5, 0, 3, 15], values=[0.17, 0.17, 0.39, 0.39]),
         Curve(version="2", seconds=[20, 23], values=[0.11, 0.11]),
     ],
-    hops=[
-        Hop(name=name, time=START + dt.timedelta(seconds=at), seconds=at) for name, at in TIMES.items()
-    ],
+    hops=[Hop(name=name, time=START + dt.timedelta(seconds=at), seconds=at) for name, at in TIMES.items()],
 )
 DRIFTING = STACK.model_copy(update={"after": STACK.before.model_copy(update={"version": "2"})})
 
