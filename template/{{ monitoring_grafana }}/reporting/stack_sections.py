@@ -1,13 +1,13 @@
 """The documents' sections about the loop through Prometheus and Alertmanager."""
 
 import itertools
-from pathlib import Path
+from collections.abc import Callable
 
 from .markdown import MISSING, number, table
 from demo.stack.loop import ALERT, FIRED, LOADED, MEASURED
 from demo.stack.results import Measured, StackResults
 
-FIGURES = Path("docs/figures")
+Section = Callable[[StackResults], str]
 
 
 def headline(stack: StackResults) -> str:

@@ -38,7 +38,7 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
 
     Exits with 3 on an alarm, and with 4 if a retraining would not help: skew, or late labels alone.
 
-    Example: `monitor --days 30 || [ $? -ne 3 ] || retrain`
+    Example: `monitor --days 30`
     """
     from ..monitoring import report
     from ..monitoring.alarms import calls_for_retraining

@@ -9,7 +9,7 @@ from ..errors import Alarm, DataAlarm, GateMissed, NotPromoted, StaleNumbers, Un
 from ..settings import configure_libraries
 from .signals import interruptible, stop_repeating
 
-# ERROR is a mistake to fix; NEGATIVE is a result that a schedule can act on; REPAIR is one that a person must.
+# ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a person must.
 ERROR, NEGATIVE, REPAIR, INTERRUPTED = 1, 3, 4, 130
 RESULTS = Alarm | GateMissed | NotPromoted | StaleNumbers | Undecided
 
