@@ -10,8 +10,6 @@ from airflow.providers.standard.operators.empty import EmptyOperator
 from airflow.sdk import DAG, CronTriggerTimetable, chain
 from project_command import AT_THE_NEXT_DATE, DEFAULTS, DRIFT, ProjectBranch
 
-FOLDER = "var/reports/{{ (dag_run.logical_date or dag_run.run_after).strftime('%Y-%m-%d') }}"
-
 with DAG(
     "monitor",
     description="Monitor drift and quality, emit an asset on an alarm",
@@ -24,8 +22,6 @@ with DAG(
     default_args=DEFAULTS,
 ):
     chain(
-        ProjectBranch(
-            task_id="monitor", arguments=f"monitor --folder {FOLDER}", zero="no_alarm", negative="alarm"
-        ),
+        ProjectBranch(task_id="monitor", arguments="monitor", zero="no_alarm", negative="alarm"),
         [EmptyOperator(task_id="no_alarm"), EmptyOperator(task_id="alarm", outlets=[DRIFT])],
     )
