@@ -13,7 +13,7 @@ backfill: airflow-setup ## Let the running Airflow train month by month: FROM=20
 .PHONY: test-airflow
 test-airflow: airflow-setup ## Check the types of the DAGs and run them with the real Airflow
 	@$(RUN) mypy --python-executable $(AIRFLOW_ENVIRONMENT)/bin/python orchestration
-	@AIRFLOW_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(RUN) pytest --numprocesses 0 tests/orchestration
+	@AIRFLOW_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) OMP_NUM_THREADS=1 $(RUN) pytest --numprocesses 0 tests/orchestration
 
 .PHONY: airflow-setup
 airflow-setup: setup orchestration/uv.lock ## Install Airflow into .tools/airflow

@@ -37,8 +37,8 @@ class Accepted(BaseModel):
 
 
 def authorized(sent: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]) -> None:
-    """Require the token in ALERT_WEBHOOK_TOKEN; without that variable nobody has access."""
-    token = os.environ.get("ALERT_WEBHOOK_TOKEN", "")
+    """Require the token in AIRFLOW_ALERT_TOKEN; without that variable nobody has access."""
+    token = os.environ.get("AIRFLOW_ALERT_TOKEN", "")
     if not token or not secrets.compare_digest(sent.credentials.encode(), token.encode()):
         raise HTTPException(status.HTTP_401_UNAUTHORIZED, "Wrong token.")
 

@@ -11,14 +11,16 @@ from typing import Any
 import httpx
 from airflow.providers.standard.hooks.subprocess import SubprocessHook, SubprocessResult
 from airflow.sdk import Asset, BaseOperator, BranchMixIn, Context
-from airflow.sdk.exceptions import AirflowException, AirflowSkipException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 
 # Emitted on an alarm, by the monitor or by an alert; it starts a retrain.
 DRIFT = Asset("drift")
 # A schedule's first run: not for a date that has passed when Airflow starts for the first time.
 AT_THE_NEXT_DATE = timedelta(0)
-# A missed gate, a champion that stays, an alarm. Every other code but 0 is an error.
+# A missed gate, a champion that stays, an alarm.
 NEGATIVE = 3
+# An alarm that no retraining repairs, and no retry. Every other code but 0 is an error.
+REPAIR = 4
 # Variables that would lead the project's Python to Airflow's packages, or hold Airflow's secrets.
 FOREIGN = ("AIRFLOW", "_AIRFLOW", "PYTHON", "VIRTUAL_ENV")
 
@@ -45,7 +47,8 @@ class ProjectCommand(BaseOperator):
         command = [python, "-m", package, *shlex.split(self.arguments)]
         done = self.hook.run_command(command, env=environment(), cwd=os.environ["PROJECT_FOLDER"])
         if done.exit_code not in {0, NEGATIVE}:
-            raise AirflowException(f"exit code {done.exit_code}: {done.output}")
+            error = AirflowFailException if done.exit_code == REPAIR else AirflowException
+            raise error(f"exit code {done.exit_code}: {done.output}")
         return done
 
     def execute(self, context: Context) -> str:  # noqa: ARG002 -- the interface

@@ -3,19 +3,16 @@
 import json
 import secrets
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import httpx
 import psutil
 
-from .airflow_process import SCRIPT, Airflow
+from .airflow_process import SCRIPT, TIMEOUT, Airflow, stop, wait_until
 from demo.server import free_port
 
-# Longer than a busy machine takes for a run; a test that passes never waits for so long.
-TIMEOUT = 1800.0
 ENDED = {"success", "failed"}
 
 Run = dict[str, Any]
@@ -27,38 +24,64 @@ class Standalone(NamedTuple):
     airflow: Airflow
     process: subprocess.Popen[bytes]
     client: httpx.Client
-    alert_token: str
 
     def get(self, path: str, **parameters: str) -> dict[str, Any]:
         response = self.client.get(f"/api/v2/{path}", params=parameters)
-        response.raise_for_status()
-        found: dict[str, Any] = response.json()
+        found: dict[str, Any] = response.raise_for_status().json()
         return found
 
-    def trigger(self, dag: str, **body: str | None) -> str:
-        """Start a run; returns its id."""
-        response = self.client.post(f"/api/v2/dags/{dag}/dagRuns", json={"logical_date": None} | body)
-        response.raise_for_status()
-        return str(response.json()["dag_run_id"])
+    def post(self, path: str, **body: object) -> dict[str, Any]:
+        response = self.client.post(f"/api/v2/{path}", json=body)
+        assert response.is_success, response.text
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def trigger(self, dag: str) -> Run:
+        """Start a run."""
+        return self.post(f"dags/{dag}/dagRuns", logical_date=None)
+
+    def clear(self, run: Run, task: str) -> None:
+        """Run a task of a run again, and those that depend on it."""
+        chosen = {"dag_run_id": run["dag_run_id"], "task_ids": [task], "include_downstream": True}
+        path = f"dags/{run['dag_id']}/clearTaskInstances"
+        self.post(path, **chosen, only_failed=False, dry_run=False)
 
     def runs(self, dag: str) -> list[Run]:
         """The runs of a DAG, oldest first."""
         found: list[Run] = self.get(f"dags/{dag}/dagRuns", order_by="run_after")["dag_runs"]
         return found
 
-    def ended(self, dag: str, number: int) -> list[Run]:
-        """The runs of a DAG once so many have ended."""
-        wait_until(lambda: len([run for run in self.runs(dag) if run["state"] in ENDED]) >= number)
-        return self.runs(dag)
+    def next_run(self, dag: str, known: list[Run]) -> Run:
+        """The first run of a DAG that is not among these, once there is one."""
+        ids = [run["dag_run_id"] for run in known]
+
+        def others() -> list[Run]:
+            return [run for run in self.runs(dag) if run["dag_run_id"] not in ids]
+
+        wait_until(others)
+        return others()[0]
+
+    def now(self, run: Run) -> Run:
+        """What has become of a run."""
+        return self.get(path_of(run))
+
+    def ended(self, run: Run) -> Run:
+        """A run once it has ended."""
+        wait_until(lambda: self.now(run)["state"] in ENDED)
+        return self.now(run)
 
     def tasks(self, run: Run) -> dict[str, str]:
         """The states of a run's tasks."""
-        path = f"dags/{run['dag_id']}/dagRuns/{run['dag_run_id']}/taskInstances"
-        return {task["task_id"]: task["state"] for task in self.get(path)["task_instances"]}
+        found = self.get(f"{path_of(run)}/taskInstances")["task_instances"]
+        return {task["task_id"]: task["state"] for task in found}
 
-    def log(self, run: Run, task: str, attempt: int = 1) -> str:
-        """The log of a task."""
-        path = f"dags/{run['dag_id']}/dagRuns/{run['dag_run_id']}/taskInstances/{task}/logs/{attempt}"
+    def tries(self, run: Run, task: str) -> int:
+        """How often a task was started."""
+        return int(self.get(f"{path_of(run)}/taskInstances/{task}")["try_number"])
+
+    def log(self, run: Run, task: str) -> str:
+        """The log of a task's last try."""
+        path = f"{path_of(run)}/taskInstances/{task}/logs/{self.tries(run, task)}"
         return json.dumps(self.get(path))
 
     def part(self, name: str) -> psutil.Process:
@@ -67,18 +90,27 @@ class Standalone(NamedTuple):
         [found] = [child for child in children if name in child.cmdline()]
         return found
 
+    @property
+    def alert_token(self) -> str:
+        return self.airflow.variables["AIRFLOW_ALERT_TOKEN"]
+
+
+def path_of(run: Run) -> str:
+    return f"dags/{run['dag_id']}/dagRuns/{run['dag_run_id']}"
+
 
 @contextmanager
 def running(airflow: Airflow) -> Iterator[Standalone]:
     """Run Airflow inside the `with` block; its output goes to standalone.log in its home."""
-    port, token = str(free_port()), secrets.token_hex()
-    airflow = airflow._replace(variables={"AIRFLOW_PORT": port, "ALERT_WEBHOOK_TOKEN": token})
+    port = str(free_port())
+    own = {"AIRFLOW_PORT": port, "AIRFLOW_ALERT_TOKEN": secrets.token_hex()}
+    airflow = airflow._replace(variables=airflow.variables | own)
     with (airflow.home / "standalone.log").open("wb") as log:
         line = [SCRIPT, "standalone"]
         process = subprocess.Popen(line, env=airflow.environment, stdout=log, stderr=log)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=TIMEOUT) as client:
-            started = Standalone(airflow, process, client, token)
+            started = Standalone(airflow, process, client)
             wait_until(lambda: healthy(started))
             log_in(started)
             yield started
@@ -87,7 +119,7 @@ def running(airflow: Airflow) -> Iterator[Standalone]:
 
 
 def healthy(started: Standalone) -> bool:
-    """Whether the parts run and have read the DAGs."""
+    """Whether the parts run."""
     assert started.process.poll() is None, (started.airflow.home / "standalone.log").read_text()
     try:
         parts = started.client.get("/api/v2/monitor/health").json()
@@ -97,29 +129,9 @@ def healthy(started: Standalone) -> bool:
 
 
 def log_in(started: Standalone) -> None:
-    """Use the password that the first start generated."""
+    """Use the password that the first start generated; returns when the DAGs have been read."""
     file = started.airflow.home / "simple_auth_manager_passwords.json.generated"
     [(name, password)] = json.loads(file.read_text(encoding="utf-8")).items()
     response = started.client.post("/auth/token", json={"username": name, "password": password})
     started.client.headers["Authorization"] = f"Bearer {response.raise_for_status().json()['access_token']}"
     wait_until(lambda: started.get("dags")["total_entries"] == 3)
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Stop the parts, then what started them, which passes on nothing but Ctrl-C."""
-    family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
-    for part in family:
-        with suppress(psutil.NoSuchProcess):
-            part.terminate()
-    process.kill()
-    process.wait()
-    for part in psutil.wait_procs(family, timeout=60)[1]:
-        part.kill()
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Return once a condition holds."""
-    deadline = time.monotonic() + TIMEOUT
-    while not condition():
-        assert time.monotonic() < deadline, "the condition never held"
-        time.sleep(0.5)

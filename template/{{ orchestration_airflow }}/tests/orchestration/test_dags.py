@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from ..project_files import ROOT
+from .standalone import Standalone
 
 HOUR = 3600
 
 
 @pytest.fixture(scope="module")
-def dags(migrated: Path) -> dict[str, Any]:
+def dags(standalone: Standalone) -> dict[str, Any]:
+    """What a process of its own reads, with the running Airflow's database."""
     folder = ROOT / "orchestration"
     variables = {
-        "AIRFLOW_HOME": str(migrated),
+        "AIRFLOW_HOME": str(standalone.airflow.home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(folder / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(folder / "plugins"),
     }
