@@ -16,8 +16,9 @@ import harness
 from harness import Answers
 
 SUFFIX = ".jinja"
-# Templates of the rendered project itself, which are copied as they are.
+# Templates of the rendered project itself, for its pages and Airflow's commands: copied as they are.
 PAGES = "monitoring/templates/*.html"
+OWN_TEMPLATES = (PAGES, "orchestration/dags/*.py")
 # The hidden questions that name no layer.
 DERIVED = {"package_name", "newest_python"}
 

@@ -76,7 +76,7 @@ def reads(template: str) -> frozenset[str]:
 
 def is_template(path: PurePosixPath) -> bool:
     """Whether Copier's Jinja can read a file of the template, rendered or included."""
-    if path.match(options.PAGES):
+    if any(path.match(pattern) for pattern in options.OWN_TEMPLATES):
         return False
     try:
         environment().parse((TEMPLATE / path).read_text(encoding="utf-8"))

@@ -1,7 +1,7 @@
 """Complete Alertmanager's configuration: `python -m <package>.observability.alert_receivers SOURCE TARGET`.
 
 Alertmanager reads no environment variables, so this writes a copy of observability/alertmanager.yml that
-sends alerts to people in the ways that the settings ALERT_... name.
+sends alerts to people in the ways that the settings ALERT_... name, and to what they say retrains.
 """
 
 import os
@@ -14,7 +14,7 @@ import yaml
 from ..cli.run import run
 from .settings import AlertSettings
 
-PEOPLE = "people"
+PEOPLE, RETRAIN = "people", "retrain"
 TEXT = """{{ range .Alerts }}*{{ .Annotations.summary }}*
 {{ .Annotations.description }}
 Runbook: {{ .Annotations.runbook_url }}
@@ -49,10 +49,19 @@ def email(settings: AlertSettings) -> dict[str, Any]:
     return found
 
 
+def retraining(settings: AlertSettings) -> Integrations:
+    """The service that retrains in the hook's place, if there is one."""
+    if not settings.retrain_url:
+        return {}
+    login = {"authorization": {"credentials": settings.retrain_token.get_secret_value()}}
+    webhook = {"url": settings.retrain_url, "send_resolved": False, "http_config": login}
+    return {"webhook_configs": [webhook]}
+
+
 def completed(config: dict[str, Any], settings: AlertSettings) -> dict[str, Any]:
-    """Alertmanager's configuration with these ways to reach people."""
-    added = integrations(settings)
-    receivers = [receiver | (added if receiver["name"] == PEOPLE else {}) for receiver in config["receivers"]]
+    """Alertmanager's configuration with these ways to reach people, and with what retrains."""
+    changes = {PEOPLE: integrations(settings), RETRAIN: retraining(settings)}
+    receivers = [receiver | changes.get(receiver["name"], {}) for receiver in config["receivers"]]
     return config | {"receivers": receivers}
 
 

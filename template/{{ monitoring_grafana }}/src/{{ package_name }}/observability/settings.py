@@ -38,9 +38,13 @@ class HookSettings(BaseSettings):
 
 
 class AlertSettings(BaseSettings):
-    """How Alertmanager reaches people; what is empty is not used."""
+    """How Alertmanager reaches people, and what retrains; what is empty is not used."""
 
     model_config = SettingsConfigDict(**SHARED, env_prefix="alert_")
+
+    # A service that retrains instead of the hook: where it gets Alertmanager's JSON, and its bearer token.
+    retrain_url: str = ""
+    retrain_token: SecretStr = SecretStr("")
 
     # Gets Alertmanager's JSON.
     webhook_url: SecretStr = SecretStr("")

@@ -1,0 +1,2 @@
+-- Airflow's database.
+CREATE DATABASE airflow;
