@@ -39,6 +39,7 @@ class Registered(NamedTuple):
 def _connect(uri: str, lock: Path) -> MlflowClient:
     if not uri.startswith("sqlite"):
         return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    raise_for_percent(Path(mlflow.__file__).parent)
     # The first client creates the tables, which two processes must not do at the same time.
     with FileLock(lock):
         client = MlflowClient(tracking_uri=uri, registry_uri=uri)
@@ -62,6 +63,20 @@ def _unchanged(variable: str) -> Iterator[None]:
     os.environ.pop(variable, None)
     if before is not None:
         os.environ[variable] = before
+
+
+def raise_for_percent(package: Path) -> None:
+    """Check the folder of MLflow, which takes a "%" in it for a reference when it opens a SQLite store.
+
+    Raises:
+        UserError: its path has one.
+
+    """
+    if "%" in str(package):
+        raise UserError(
+            f'MLflow can\'t open a SQLite store from {package}, because of the "%": rename the folder, or set '
+            "UV_PROJECT_ENVIRONMENT to one without and run `make setup`."
+        )
 
 
 def raise_for_moved(location: str) -> None:
