@@ -74,8 +74,8 @@ def raise_for_percent(package: Path) -> None:
     """
     if "%" in str(package):
         raise UserError(
-            f'MLflow can\'t open a SQLite store from {package}, because of the "%": rename the folder, or set '
-            "UV_PROJECT_ENVIRONMENT to one without and run `make setup`."
+            f'MLflow can\'t open a SQLite store from {package}, because of the "%": rename the folder, or '
+            "set UV_PROJECT_ENVIRONMENT to one without and run `make setup`."
         )
 
 
