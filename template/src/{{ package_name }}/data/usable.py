@@ -20,14 +20,14 @@ def raise_for_unusable(dataset: Dataset, rows: Split) -> None:
         if part[dataset.label].nunique() < 2:  # noqa: PLR2004
             value = part[dataset.label].iloc[0]
             raise UserError(
-                f"The label of all {len(part):,} rows for {name} is {value:g}: choose another --as-of, or more "
-                f"days for {name} in configs/training.yaml."
+                f"The label of all {len(part):,} rows for {name} is {value:g}: choose another --as-of, or "
+                f"more days for {name} in configs/training.yaml."
             )
     for name in dataset.row_schema.names:
         if rows.train[name].isna().all():
             raise UserError(
-                f"{name} has no value in the {len(rows.train):,} rows for train: repair its source, or remove "
-                "it from configs/dataset.yaml."
+                f"{name} has no value in the {len(rows.train):,} rows for train: repair its source, or "
+                "remove it from configs/dataset.yaml."
             )
 
 

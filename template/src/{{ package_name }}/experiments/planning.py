@@ -101,8 +101,8 @@ def decide(project: Project, experiment: Experiment) -> Decision:
     if experiment.variant in keys or not (early := queries.early_answers(log, experiment)):
         return decision
     clock = (
-        f"{early:,} answers of the challenger are dated before the start at {experiment.started_at:%H:%M} UTC: "
-        "check the servers' clocks"
+        f"{early:,} answers of the challenger are dated before the start at "
+        f"{experiment.started_at:%H:%M} UTC: check the servers' clocks"
     )
     return decision.model_copy(update={"reason": f"{decision.reason}; {clock}"})
 

@@ -33,6 +33,19 @@ class ModelArtifact(NamedTuple):
     def reference(self) -> Path:
         return self.folder / REFERENCE
 
+    def raise_for_missing(self, location: str) -> None:
+        """Check that a download has brought the files: MLflow takes an empty one for a success.
+
+        Raises:
+            UserError: the graph is missing.
+
+        """
+        if not self.model.is_file():
+            raise UserError(
+                f"Model {self.version} has no files at {location}: if the project has been moved or renamed, "
+                "move it back, or start anew with `make clean` and `make champion`."
+            )
+
     def schema(self) -> Schema:
         return self._read(SCHEMA, Schema)
 

@@ -13,6 +13,7 @@ import mlflow
 from filelock import FileLock
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
+from mlflow.utils.file_utils import local_file_uri_to_path
 
 from ..errors import UserError
 from ..settings import Settings
@@ -38,11 +39,20 @@ class Registered(NamedTuple):
 def _connect(uri: str, lock: Path) -> MlflowClient:
     if not uri.startswith("sqlite"):
         return MlflowClient(tracking_uri=uri, registry_uri=uri)
+    raise_for_percent(Path(mlflow.__file__).parent)
     # The first client creates the tables, which two processes must not do at the same time.
     with FileLock(lock):
         client = MlflowClient(tracking_uri=uri, registry_uri=uri)
         client.search_registered_models(max_results=1)
     return client
+
+
+def download(uri: str, folder: str) -> Path:
+    """Fetch a model's files into a folder, which stays empty if there are none."""
+    try:
+        return Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder))
+    except OSError:
+        return Path(folder)
 
 
 @contextmanager
@@ -53,6 +63,34 @@ def _unchanged(variable: str) -> Iterator[None]:
     os.environ.pop(variable, None)
     if before is not None:
         os.environ[variable] = before
+
+
+def raise_for_percent(package: Path) -> None:
+    """Check the folder of MLflow, which takes a "%" in it for a reference when it opens a SQLite store.
+
+    Raises:
+        UserError: its path has one.
+
+    """
+    if "%" in str(package):
+        raise UserError(
+            f'MLflow can\'t open a SQLite store from {package}, because of the "%": rename the folder, or '
+            "set UV_PROJECT_ENVIRONMENT to one without and run `make setup`."
+        )
+
+
+def raise_for_moved(location: str) -> None:
+    """Check that the state folder is where its store was made: MLflow would create the old path again.
+
+    Raises:
+        UserError: the old one is gone.
+
+    """
+    if location.startswith("file:") and not (state := Path(local_file_uri_to_path(location)).parent).is_dir():
+        raise UserError(
+            f"The registry keeps its models in {state}, which is gone: if the project has been moved or "
+            "renamed, move it back, or start anew with `make clean` and `make champion`."
+        )
 
 
 class Registry:
@@ -83,6 +121,7 @@ class Registry:
         """The id of the MLflow experiment; it is created if missing."""
         found = self.client.get_experiment_by_name(self.name)
         if found:
+            raise_for_moved(found.artifact_location)
             return str(found.experiment_id)
         local = self._settings.tracking_uri.startswith("sqlite")
         location = (self._settings.state_dir / "mlartifacts").resolve().as_uri() if local else None
@@ -120,8 +159,10 @@ class Registry:
         """Download a version's files into a temporary folder."""
         self.activate()
         with tempfile.TemporaryDirectory(prefix="model-") as folder:
-            files = mlflow.artifacts.download_artifacts(f"models:/{self.name}/{version}", dst_path=folder)
-            yield ModelArtifact(Path(files), version)
+            uri = f"models:/{self.name}/{version}"
+            fetched = ModelArtifact(download(uri, folder), version)
+            fetched.raise_for_missing(self.client.get_model_version_download_uri(self.name, version))
+            yield fetched
 
     def export(self, version: str, folder: Path) -> None:
         """Copy a version's files into a folder, with its number, for example to build them into an image."""

@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from time import time
 from typing import Any
 
@@ -22,7 +21,7 @@ from ..errors import UserError
 from ..schema import Feature, Schema
 from .artifact import BASELINE, EVALUATION, REFERENCE, SCHEMA, ModelArtifact
 from .evaluation import DecisionValue, Evaluation
-from .registry import Registry
+from .registry import Registry, download
 
 # Names of logged models: the fit that was evaluated, and the one on all rows that becomes a version.
 CANDIDATE, SHIPPED = "candidate", "shipped"
@@ -126,8 +125,9 @@ def artifact(registry: Registry, model_id: str) -> Iterator[ModelArtifact]:
     """Download a logged model's files into a temporary folder."""
     registry.activate()
     with tempfile.TemporaryDirectory() as folder:
-        files = mlflow.artifacts.download_artifacts(f"models:/{model_id}", dst_path=folder)
-        yield ModelArtifact(Path(files), model_id)
+        fetched = ModelArtifact(download(f"models:/{model_id}", folder), model_id)
+        fetched.raise_for_missing(registry.client.get_logged_model(model_id).artifact_location)
+        yield fetched
 
 
 def signature(schema: Schema) -> ModelSignature:

@@ -26,6 +26,8 @@ class ModelWatcher:
     def __init__(self, settings: Settings, on_champion: Callable[[str], object] = lambda _: None) -> None:
         """Watch the registry that the settings name; `on_champion` gets the version of each new champion."""
         self.router: Router | None = None
+        # Why the last version was rejected, for those who find the server without a model.
+        self.failure = ""
         self._settings, self._on_champion = settings, on_champion
         self._stop = threading.Event()
         # A number alone doesn't identify a version of the registry.
@@ -83,8 +85,12 @@ class ModelWatcher:
         """A router with this champion; the current one if the champion is unchanged or was rejected."""
         if champion is None or champion == self._champion or champion in self._rejected:
             return self.router
-        with self._registry().artifact(champion.version) as artifact:
-            router = self._load_champion(artifact, champion)
+        try:
+            with self._registry().artifact(champion.version) as artifact:
+                router = self._load_champion(artifact, champion)
+        except UserError as error:
+            self._reject(champion, champion.version, error)
+            return self.router
         if router is not self.router:
             self._champion = champion
         return router
@@ -121,4 +127,5 @@ class ModelWatcher:
 
     def _reject(self, rejected: "str | Registered | Experiment", version: str, error: UserError) -> None:
         self._rejected.add(rejected)
+        self.failure = f"Version {version} can't be served; the server's log says why."
         logger.error("Version %s can't be served: %s", version, error)

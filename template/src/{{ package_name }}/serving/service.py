@@ -56,7 +56,8 @@ class Service:
 
         """
         if self.watcher.router is None:
-            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "No model is loaded yet.")
+            detail = self.watcher.failure or "No model is loaded yet."
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
         return self.watcher.router
 
     def is_late(self, arrived_at: float) -> bool:

@@ -36,8 +36,8 @@ def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame)
     ]
     if any(part[dataset.label].nunique() < LEAST_VALUES for fold in folds for part in fold):
         raise UserError(
-            f"{len(frame):,} rows are too few for {training.folds} folds, as the label has a single value in a "
-            "part of one: choose a later --as-of, or fewer folds in configs/training.yaml."
+            f"{len(frame):,} rows are too few for {training.folds} folds, as the label has a single value in "
+            "a part of one: choose a later --as-of, or fewer folds in configs/training.yaml."
         )
     return folds
 

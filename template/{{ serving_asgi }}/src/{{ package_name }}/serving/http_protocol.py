@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol with bounded headers, and without upgrades to other protocols.
 
-Java's HttpClient and `curl --http2` ask for HTTP/2 in their first request, by `Upgrade: h2c`. A server without it
-answers as usual, but httptools takes the request's body for the start of the new protocol.
+Java's HttpClient and `curl --http2` ask for HTTP/2 in their first request (`Upgrade: h2c`). A server without
+it answers as usual, but httptools takes the body of the request for the start of the new protocol.
 """
 
 from http import HTTPStatus
