@@ -4,6 +4,7 @@ SHARE, SKILL = "model_drifted_features_ratio", "model_skill"
 LIMIT = 'model_alarm_limit{alarm="drifted_share"}'
 # The condition of the alert.
 DRIFTED = f"{SHARE} > on (instance) {LIMIT}"
+RETRAIN = 'ALERTS{alertstate="firing", retrain="yes"}'
 RUNS = 'monitor_runs_total{result="success"}'
 
 
