@@ -20,7 +20,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # The groups that take longest, the longest first.
-LONGEST = ("engine", "ray_serve")
+LONGEST = ("engine", "ray_serve", "airflow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -49,7 +49,9 @@ def configuration(standalone: Standalone, folder: Path) -> dict[str, Any]:
     [example] = re.findall(r"```yaml\n(receivers:.*?)```", page, re.DOTALL)
     (folder / "token").write_text(standalone.alert_token, encoding="utf-8")
     address = str(standalone.client.base_url).rstrip("/")
-    example = example.replace("http://127.0.0.1:8080", address).replace("/path/to/token", str(folder / "token"))
+    own = {"http://127.0.0.1:8080": address, "/path/to/token": str(folder / "token")}
+    for shown, value in own.items():
+        example = example.replace(shown, value)
     return {"route": {"receiver": "retrain", "group_wait": "0s"}, **yaml.safe_load(example)}
 
 
