@@ -2,12 +2,16 @@
 
 import logging
 import os
+import re
 from math import ceil
 from pathlib import Path
 from typing import Any, Self
 
 from dotenv import dotenv_values
+from pydantic import ByteSize, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import UserError
 
 
 class Settings(BaseSettings):
@@ -21,18 +25,45 @@ class Settings(BaseSettings):
     registered_model: str = "champion-model"
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: int = Field(8000, ge=1, le=65_535)
     # Server processes. They share the port; each holds its own copy of the model.
-    workers: int = 1
+    workers: int = Field(1, ge=1)
     # A folder with an exported model version. Empty: load the champion from the registry and follow it.
     model_dir: str = ""
-    model_poll_seconds: float = 2.0
+    model_poll_seconds: float = Field(2.0, gt=0)
     # File descriptor of a pipe; the server stops when the parent process closes its other end. 0: none.
-    parent_pipe: int = 0
-    max_body_bytes: int = 1_048_576
-    max_batch_rows: int = 2_000
-    max_requests: int = 1_000
-    deadline_seconds: float = 5.0
+    parent_pipe: int = Field(0, ge=0)
+    # As a number, or with a unit: 1MiB.
+    max_body_bytes: ByteSize = Field(1_048_576, ge=1)  # type: ignore[assignment] -- defaults are validated, too
+    max_batch_rows: int = Field(2_000, ge=1)
+    max_requests: int = Field(1_000, ge=0)
+    deadline_seconds: float = Field(5.0, ge=0)
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 -- the fields' own types
+        """Read the settings.
+
+        Raises:
+            UserError: a value is wrong; the message names its variable.
+
+        """
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise UserError(_sentence(error)) from error
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _empty_is_default(cls, value: Any, info: ValidationInfo) -> Any:  # noqa: ANN401
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
+
+    @field_validator("prediction_log_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        """Accept PostgreSQL's addresses as platforms hand them out, and none of another database."""
+        named = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        if named and not named.startswith(("sqlite:///", "postgresql+")):
+            raise ValueError("The address should start with sqlite:/// or postgresql://")
+        return named
 
     @classmethod
     def embedded(cls, **values: Any) -> Self:  # noqa: ANN401 -- the fields' own types
@@ -74,6 +105,15 @@ class Settings(BaseSettings):
     @property
     def warehouse(self) -> Path:
         return self.state_dir / "warehouse.duckdb"
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first wrong value; of an address, which may hold a password, only the variable."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]).upper()
+    value = "" if name.endswith("_URL") else f"={first['input']}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{name}{value}: {message}. Correct it in the environment or in .env."
 
 
 def configure_libraries() -> None:

@@ -4,6 +4,7 @@ import os
 
 from .parent_watch import stop_with_parent
 from .settings import ServerSettings
+from .start import settings_or_exit
 
 
 def set_bentoml_environment(settings: ServerSettings) -> None:
@@ -18,7 +19,7 @@ def set_bentoml_environment(settings: ServerSettings) -> None:
 
 
 def main() -> None:
-    settings = ServerSettings()
+    settings = settings_or_exit(ServerSettings)
     set_bentoml_environment(settings)
     stop_with_parent(settings.parent_pipe)
     # Imported here, as BentoML then reads its environment. `bentoml.serve` can't set the graceful timeout.

@@ -7,6 +7,7 @@ from ..monitoring import prediction_log
 from . import multiprocess
 from .parent_watch import stop_with_parent
 from .settings import ServerSettings
+from .start import settings_or_exit
 
 
 def worker_app() -> ASGIApp:
@@ -20,7 +21,7 @@ def worker_app() -> ASGIApp:
 
 
 def main() -> None:
-    settings = ServerSettings()
+    settings = settings_or_exit(ServerSettings)
     stop_with_parent(settings.parent_pipe)
     # Creates the log's tables once, before several workers try to.
     prediction_log.open_log(settings.log_url).dispose()

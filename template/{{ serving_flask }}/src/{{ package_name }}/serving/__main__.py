@@ -10,6 +10,7 @@ from ..monitoring import prediction_log
 from ..settings import Settings
 from . import multiprocess
 from .parent_watch import stop_with_parent
+from .start import settings_or_exit
 from .worker import Worker
 
 # Per worker: while one thread scores a large batch, three are left for single rows.
@@ -66,7 +67,7 @@ def close_service(_: Arbiter, worker: Worker) -> None:
 
 
 def main() -> None:
-    settings = Settings()
+    settings = settings_or_exit(Settings)
     stop_with_parent(settings.parent_pipe)
     # Creates the log's tables once, before several workers try to.
     prediction_log.open_log(settings.log_url).dispose()

@@ -9,13 +9,14 @@ from . import cluster, multiprocess
 from .parent_watch import stop_with_parent
 from .scaling import Scaling
 from .settings import ServerSettings
+from .start import settings_or_exit
 
 # The least that Ray accepts: requests and responses never pass through its object store.
 OBJECT_STORE_BYTES = 80 * 2**20
 
 
 def main() -> None:
-    settings, scaling = ServerSettings(), Scaling()
+    settings, scaling = settings_or_exit(ServerSettings), Scaling()
     stop_with_parent(settings.parent_pipe)
     if settings.parent_pipe:
         cluster.stay_local()
