@@ -1,9 +1,13 @@
-"""Tier 3: every pair of framework, problem and serving stack runs the whole loop on a slice of the data."""
+"""Tier 3: every pair of framework, problem and serving stack runs the whole loop on a slice of the data.
+
+The examples' own tests run it with their pairs.
+"""
 
 from pathlib import Path
 
 import pytest
 
+import examples
 import harness
 import options
 import owners
@@ -12,13 +16,15 @@ from harness import Answers
 pytestmark = pytest.mark.slow
 QUESTIONS = ("framework", "problem", "serving")
 # The production loop by its command: train, serve, replay, monitor, retrain and report.
-LOOP = "tests/demo/test_demo.py"
+LOOP = "tests/demo/test_demo.py::test_the_loop_closes_and_reports_what_it_measured"
 
 
 def cover() -> dict[str, dict[str, str]]:
-    """The answers that hold every pair of choices of these questions, by name."""
+    """By name, the answers that hold every pair of choices of these questions that no example holds."""
     offered = {name: options.choices()[name] for name in QUESTIONS}
-    return {options.label(answers): answers for answers in options.cover(offered, 2)}
+    held = [options.complete(examples.answers(name)) for name in examples.names()]
+    chosen = [{name: answers[name] for name in QUESTIONS} for answers in held]
+    return {options.label(answers): answers for answers in options.cover(offered, 2, chosen)}
 
 
 @pytest.mark.parametrize(

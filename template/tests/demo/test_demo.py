@@ -38,6 +38,12 @@ def folder(
     return copy
 
 
+def left_by_an_interrupt(state: Path) -> None:
+    """What an interrupted demo leaves in its state folder."""
+    state.mkdir()
+    (state / SERVER_LOG).touch()
+
+
 def start(*arguments: str) -> subprocess.Popen[str]:
     """Start a demo; its output is a pipe."""
     return subprocess.Popen(
@@ -48,25 +54,25 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture
-def interrupted(folder: Path) -> Path:
-    """A folder with an interrupted demo, which has left no server."""
+def test_an_interrupt_leaves_no_server(folder: Path, owners: OwnersStores) -> None:
     demo = start()
     server = wait_for_child(demo.pid, "serving")
     demo.send_signal(signal.SIGINT)
     output, _ = demo.communicate(timeout=TIMEOUT)
     assert demo.returncode == 130, output
     server.wait(timeout=TIMEOUT)
-    return folder
+    assert (folder / "var" / SERVER_LOG).is_file()
+    assert owners.untouched
 
 
-def test_after_an_interrupt_the_loop_closes_and_reports_what_it_measured(
-    interrupted: Path,
+def test_the_loop_closes_and_reports_what_it_measured(
+    folder: Path,
     owners: OwnersStores,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    folder, demo = interrupted, start("--until", "2013-07-01")
+    left_by_an_interrupt(folder / "var")
+    demo = start("--until", "2013-07-01")
     output, _ = demo.communicate()
     assert demo.returncode == 0, output
     assert "stores of its own in var" in output
