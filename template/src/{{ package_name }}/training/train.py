@@ -97,5 +97,6 @@ def log(project: Project, files: ModelArtifact, name: str) -> str:
         "git_commit": provenance.git_commit(),
         "data_fingerprint": fingerprint,
     }
-    diagnostics = figures.diagnostics(files.evaluation())
+    # A shipped fit keeps the candidate's evaluation, whose figures are with the candidate's run.
+    diagnostics = figures.diagnostics(files.evaluation()) if name == tracking.CANDIDATE else {}
     return tracking.log_run(Registry(project.settings), files, name, tags, diagnostics)

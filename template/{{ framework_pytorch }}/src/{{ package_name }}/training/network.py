@@ -34,12 +34,16 @@ class Statistics(NamedTuple):
 class NumberEncoder(nn.Module):
     """Encodes each number as a standard score, a piecewise-linear encoding and whether it is missing.
 
+    A number outside of the range of the training rows is moved to its end, as trees do, because a network
+    extrapolates badly.
     The piecewise-linear encoding (https://arxiv.org/abs/2203.05556) has one value for each bin between
     quantiles: 0 below the bin, 1 above it, linear within. With it a network learns the steps that trees find.
     """
 
     mean: Tensor
     deviation: Tensor
+    smallest: Tensor
+    largest: Tensor
     lower: Tensor
     widths: Tensor
 
@@ -47,6 +51,8 @@ class NumberEncoder(nn.Module):
         super().__init__()
         self.register_buffer("mean", statistics.mean)
         self.register_buffer("deviation", statistics.deviation.clamp(min=SMALLEST_WIDTH))
+        self.register_buffer("smallest", statistics.edges[:, 0])
+        self.register_buffer("largest", statistics.edges[:, -1])
         self.register_buffer("lower", statistics.edges[:, :-1])
         self.register_buffer("widths", statistics.edges.diff().clamp(min=SMALLEST_WIDTH))
         numbers, bins = self.lower.shape
@@ -54,7 +60,7 @@ class NumberEncoder(nn.Module):
 
     def forward(self, numbers: Tensor) -> Tensor:
         missing = numbers.isnan()
-        numbers = torch.where(missing, self.mean, numbers)
+        numbers = torch.where(missing, self.mean, numbers).clamp(self.smallest, self.largest)
         scores = ((numbers - self.mean) / self.deviation).clamp(-LARGEST_SCORE, LARGEST_SCORE)
         pieces = ((numbers.unsqueeze(2) - self.lower) / self.widths).clamp(0, 1)
         return torch.cat([scores, pieces.flatten(start_dim=1), missing.to(numbers.dtype)], dim=1)

@@ -13,9 +13,8 @@ from keras import callbacks
 from .averaging import AveragedWeights
 from .encoding import Array, Examples
 from .hyperparameters import Hyperparameters
+from .schedule import OneCycle
 
-# The learning rate at the ends of the schedule, as a share of its peak.
-FIRST_RATE, LAST_RATE = 0.04, 1e-5
 VALIDATION_BATCH = 16_384
 CURVE, WEIGHTS = "curve.csv", ".weights.h5"
 
@@ -53,20 +52,14 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no type
 
 
 def make_optimizer(settings: Hyperparameters, steps: int) -> keras.optimizers.Optimizer:
-    """AdamW with a rate that rises and falls in the whole run, and an average of the last weights."""
-    total = settings.epochs * steps
-    warm_up = max(1, round(settings.warm_up * total))
-    rate = keras.optimizers.schedules.CosineDecay(
-        FIRST_RATE * settings.learning_rate,
-        decay_steps=max(1, total - warm_up),
-        alpha=LAST_RATE,
-        warmup_target=settings.learning_rate,
-        warmup_steps=warm_up,
-    )
+    """AdamW, and an average of the last weights."""
     # A high learning rate makes weights jump; their moving average is good after any epoch.
     memory = max(1.0, settings.averaging * steps)
     return keras.optimizers.AdamW(
-        rate, weight_decay=settings.weight_decay, use_ema=True, ema_momentum=1 - 1 / memory
+        settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        use_ema=True,
+        ema_momentum=1 - 1 / memory,
     )
 
 
@@ -103,6 +96,7 @@ def train(
         validation_batch_size=VALIDATION_BATCH,
         callbacks=[
             callbacks.LambdaCallback(on_epoch_begin=batches.shuffle),
+            OneCycle(settings, len(batches)),
             callbacks.CSVLogger(folder / CURVE, append=True),
             callbacks.BackupAndRestore(folder / "state"),
             AveragedWeights(),

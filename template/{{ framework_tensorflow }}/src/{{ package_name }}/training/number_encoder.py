@@ -32,6 +32,8 @@ class Statistics(NamedTuple):
 class NumberEncoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
     """Encodes each number as a standard score, a piecewise-linear encoding and whether it is missing.
 
+    A number outside of the range of the training rows is moved to its end, as trees do, because a network
+    extrapolates badly.
     The piecewise-linear encoding (https://arxiv.org/abs/2203.05556) has one value for each bin between
     quantiles: 0 below the bin, 1 above it, linear within. With it a network learns the steps that trees find.
     """
@@ -48,13 +50,14 @@ class NumberEncoder(keras.layers.Layer):  # type: ignore[misc]  # Keras has no t
         self.statistics = Statistics(mean, deviation, edges)
         self.mean = np.array(mean, np.float32)
         self.deviation = np.maximum(np.array(deviation, np.float32), SMALLEST_WIDTH)
+        self.smallest, self.largest = np.array(edges, np.float32)[:, [0, -1]].T
         self.lower = np.array(edges, np.float32)[:, :-1]
         self.widths = np.maximum(np.diff(np.array(edges, np.float32)), SMALLEST_WIDTH)
 
     def call(self, numbers: Any) -> Any:  # noqa: ANN401
         """From shape (n, numbers) to shape (n, numbers * (bins + 2))."""
         missing = ops.isnan(numbers)
-        known = ops.where(missing, self.mean, numbers)
+        known = ops.clip(ops.where(missing, self.mean, numbers), self.smallest, self.largest)
         scores = ops.clip((known - self.mean) / self.deviation, -LARGEST_SCORE, LARGEST_SCORE)
         pieces = ops.clip((ops.expand_dims(known, 2) - self.lower) / self.widths, 0.0, 1.0)
         flat = ops.reshape(pieces, (-1, self.lower.size))

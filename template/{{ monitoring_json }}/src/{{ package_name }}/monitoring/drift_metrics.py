@@ -1,4 +1,4 @@
-"""The drift metrics of drift.json: Evidently's own draw figures, which take most of the time and nobody sees."""
+"""The drift metrics of drift.json: Evidently's own spend most of their time on figures nobody sees."""
 
 from collections.abc import Sequence
 from typing import Any
