@@ -25,19 +25,19 @@ class Settings(BaseSettings):
     registered_model: str = "champion-model"
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65_535)
+    port: int = Field(8000, ge=1, le=65_535)
     # Server processes. They share the port; each holds its own copy of the model.
-    workers: int = Field(default=1, ge=1)
+    workers: int = Field(1, ge=1)
     # A folder with an exported model version. Empty: load the champion from the registry and follow it.
     model_dir: str = ""
-    model_poll_seconds: float = Field(default=2.0, gt=0)
+    model_poll_seconds: float = Field(2.0, gt=0)
     # File descriptor of a pipe; the server stops when the parent process closes its other end. 0: none.
-    parent_pipe: int = Field(default=0, ge=0)
+    parent_pipe: int = Field(0, ge=0)
     # As a number, or with a unit: 1MiB.
-    max_body_bytes: ByteSize = Field(default=ByteSize(1_048_576), ge=1)
-    max_batch_rows: int = Field(default=2_000, ge=1)
-    max_requests: int = Field(default=1_000, ge=0)
-    deadline_seconds: float = Field(default=5.0, ge=0)
+    max_body_bytes: ByteSize = Field(1_048_576, ge=1)  # type: ignore[assignment] -- defaults are validated, too
+    max_batch_rows: int = Field(2_000, ge=1)
+    max_requests: int = Field(1_000, ge=0)
+    deadline_seconds: float = Field(5.0, ge=0)
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 -- the fields' own types
         """Read the settings.
