@@ -90,12 +90,12 @@ class Settings(BaseSettings):
     @property
     def tracking_uri(self) -> str:
         """The MLflow server, or a SQLite file in `state_dir`."""
-        return self.mlflow_tracking_uri or f"sqlite:///{self.state_dir / 'mlflow.db'}"
+        return self.mlflow_tracking_uri or _sqlite(self.state_dir / "mlflow.db")
 
     @property
     def log_url(self) -> str:
         """The SQLAlchemy URL of the prediction log."""
-        return self.prediction_log_url or f"sqlite:///{self.state_dir / 'predictions.db'}"
+        return self.prediction_log_url or _sqlite(self.state_dir / "predictions.db")
 
     @property
     def archive(self) -> Path:
@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     @property
     def warehouse(self) -> Path:
         return self.state_dir / "warehouse.duckdb"
+
+
+def _sqlite(file: Path) -> str:
+    """The SQLAlchemy URL of a file; whether a "%" in one needs escaping depends on the library's version."""
+    if "%" not in str(file):
+        return f"sqlite:///{file}"
+    from sqlalchemy import URL  # noqa: PLC0415 -- rarely needed
+
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _sentence(error: ValidationError) -> str:
