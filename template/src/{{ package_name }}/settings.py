@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     # File descriptor of a pipe; the server stops when the parent process closes its other end. 0: none.
     parent_pipe: int = Field(0, ge=0)
     # As a number, or with a unit: 1MiB.
-    max_body_bytes: ByteSize = Field(1_048_576, ge=1)  # type: ignore[assignment] -- defaults are validated, too
+    max_body_bytes: ByteSize = Field(1_048_576, ge=1)  # type: ignore[assignment]  # BaseSettings validates it
     max_batch_rows: int = Field(2_000, ge=1)
     max_requests: int = Field(1_000, ge=0)
     deadline_seconds: float = Field(5.0, ge=0)
