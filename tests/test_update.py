@@ -115,6 +115,18 @@ def test_an_update_to_the_same_release_changes_nothing(project: Path) -> None:
     assert harness.git(project, "status", "--porcelain") == ""
 
 
+def test_an_update_that_would_rename_the_package_is_refused(releases: Path, project: Path) -> None:
+    """It would drop the owner's edits, and leave their new files in the old package."""
+    edit_as_owner(project)
+    change_as_template(releases)
+    before = harness.files(project)
+    with pytest.raises(ValueError, match="An update can't rename the package without losing your edits"):
+        harness.update(project, {"project_slug": "other-name"})
+    assert harness.files(project) == before
+    harness.update(project, {"project_slug": "flight-forecast"})
+    assert_kept(project)
+
+
 def test_an_update_from_the_command_line_needs_no_trust(releases: Path, project: Path) -> None:
     change_as_template(releases)
     harness.run("copier", "update", "--defaults", cwd=project)

@@ -5,7 +5,7 @@ import os
 import re
 from math import ceil
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from dotenv import dotenv_values
 from pydantic import ByteSize, Field, ValidationError, ValidationInfo, field_validator
@@ -25,19 +25,19 @@ class Settings(BaseSettings):
     registered_model: str = "champion-model"
 
     host: str = "127.0.0.1"
-    port: int = Field(8000, ge=1, le=65_535)
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8000
     # Server processes. They share the port; each holds its own copy of the model.
-    workers: int = Field(1, ge=1)
+    workers: Annotated[int, Field(ge=1)] = 1
     # A folder with an exported model version. Empty: load the champion from the registry and follow it.
     model_dir: str = ""
-    model_poll_seconds: float = Field(2.0, gt=0)
+    model_poll_seconds: Annotated[float, Field(gt=0)] = 2.0
     # File descriptor of a pipe; the server stops when the parent process closes its other end. 0: none.
-    parent_pipe: int = Field(0, ge=0)
+    parent_pipe: Annotated[int, Field(ge=0)] = 0
     # As a number, or with a unit: 1MiB.
-    max_body_bytes: ByteSize = Field(1_048_576, ge=1)  # type: ignore[assignment] -- defaults are validated, too
-    max_batch_rows: int = Field(2_000, ge=1)
-    max_requests: int = Field(1_000, ge=0)
-    deadline_seconds: float = Field(5.0, ge=0)
+    max_body_bytes: Annotated[ByteSize, Field(ge=1)] = 1_048_576  # type: ignore[assignment]  # BaseSettings validates it
+    max_batch_rows: Annotated[int, Field(ge=1)] = 2_000
+    max_requests: Annotated[int, Field(ge=0)] = 1_000
+    deadline_seconds: Annotated[float, Field(ge=0)] = 5.0
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 -- the fields' own types
         """Read the settings.
@@ -90,12 +90,12 @@ class Settings(BaseSettings):
     @property
     def tracking_uri(self) -> str:
         """The MLflow server, or a SQLite file in `state_dir`."""
-        return self.mlflow_tracking_uri or f"sqlite:///{self.state_dir / 'mlflow.db'}"
+        return self.mlflow_tracking_uri or _sqlite(self.state_dir / "mlflow.db")
 
     @property
     def log_url(self) -> str:
         """The SQLAlchemy URL of the prediction log."""
-        return self.prediction_log_url or f"sqlite:///{self.state_dir / 'predictions.db'}"
+        return self.prediction_log_url or _sqlite(self.state_dir / "predictions.db")
 
     @property
     def archive(self) -> Path:
@@ -105,6 +105,15 @@ class Settings(BaseSettings):
     @property
     def warehouse(self) -> Path:
         return self.state_dir / "warehouse.duckdb"
+
+
+def _sqlite(file: Path) -> str:
+    """The SQLAlchemy URL of a file; whether a "%" in one needs escaping depends on the library's version."""
+    if "%" not in str(file):
+        return f"sqlite:///{file}"
+    from sqlalchemy import URL  # noqa: PLC0415 -- rarely needed
+
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _sentence(error: ValidationError) -> str:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import mlflow
 from filelock import FileLock
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
-from mlflow.utils.file_utils import local_file_uri_to_path
 
 from ..errors import UserError
 from ..settings import Settings
@@ -79,6 +80,11 @@ def raise_for_percent(package: Path) -> None:
         )
 
 
+def _local(uri: str) -> Path:
+    """The path of a file URI."""
+    return Path(url2pathname(urlsplit(uri).path))
+
+
 def raise_for_moved(location: str) -> None:
     """Check that the state folder is where its store was made: MLflow would create the old path again.
 
@@ -86,7 +92,7 @@ def raise_for_moved(location: str) -> None:
         UserError: the old one is gone.
 
     """
-    if location.startswith("file:") and not (state := Path(local_file_uri_to_path(location)).parent).is_dir():
+    if location.startswith("file:") and not (state := _local(location).parent).is_dir():
         raise UserError(
             f"The registry keeps its models in {state}, which is gone: if the project has been moved or "
             "renamed, move it back, or start anew with `make clean` and `make champion`."

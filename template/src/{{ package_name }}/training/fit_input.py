@@ -42,6 +42,6 @@ class FitInput(NamedTuple):
 
 
 def _with_values(dataset: Dataset, train: pd.DataFrame) -> pd.DataFrame:
-    """Fill numbers that are missing in all rows, as in a fold before a feature began: few libraries bin them."""
+    """Fill numbers that are missing in all rows, as in a fold before a feature began."""
     empty = [name for name in dataset.row_schema.numbers if train[name].isna().all()]
     return train.assign(**dict.fromkeys(empty, np.float32(0))) if empty else train
