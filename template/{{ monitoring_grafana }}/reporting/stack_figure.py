@@ -47,10 +47,12 @@ def _drift(axes: Axes, stack: StackResults, theme: Theme) -> None:
         axes.plot(curve.seconds, curve.values, color=color, linewidth=2.5, label=f"v{curve.version}")
     axes.axhline(stack.limit, color=theme.muted, linewidth=1.5, linestyle="--", label="limit of the alert")
     axes.set_title("features that drifted", color=theme.text, fontsize="medium", loc="left", pad=10)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color=theme.muted, alpha=0.25)
-    axes.legend(frameon=False, labelcolor="linecolor", loc="upper right", fontsize="small", ncols=3)
+    # Beside the title.
+    place: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderpad": 0}
+    axes.legend(frameon=False, labelcolor="linecolor", fontsize="small", ncols=3, **place)
 
 
 def _hops(axes: Axes, stack: StackResults, theme: Theme) -> None:
