@@ -37,7 +37,7 @@ LOOPBACK: Services = {
     "alertmanager": {"arguments": ["--web.listen-address=127.0.0.1:9093"]},
     "prometheus": {"arguments": [f"--web.listen-address=127.0.0.1:{PROMETHEUS}"]},
 }
-# A measurement soon after the traffic; and an alert starts no training, which would take longer than the rest.
+# A measurement soon after the traffic; and an alert starts no training, which would take too long.
 QUICK: Services = {
     "monitor": {"environment": {"EXPORTER_DAYS": "2", "EXPORTER_INTERVAL_SECONDS": "5"}},
     "retrain": {"environment": {"RETRAIN_HOOK_COMMANDS": "--help"}},
@@ -66,7 +66,8 @@ class Stack(NamedTuple):
 
     def query(self, expression: str) -> list[Any]:
         """The series that Prometheus has now."""
-        series: list[Any] = self.get(PROMETHEUS, f"/api/v1/query?query={quote(expression)}")[1]["data"]["result"]
+        found = self.get(PROMETHEUS, f"/api/v1/query?query={quote(expression)}")[1]
+        series: list[Any] = found["data"]["result"]
         return series
 
     def wait_until(self, condition: Callable[[], bool], seconds: float = 120) -> None:

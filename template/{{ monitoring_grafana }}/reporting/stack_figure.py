@@ -36,6 +36,8 @@ def _draw(stack: StackResults, theme: Theme) -> Figure:
         axes.axvline(stack.seconds(LOADED), color=theme.muted, linewidth=1, linestyle=":")
         axes.tick_params(colors=theme.muted, length=0)
         axes.spines[:].set_visible(False)
+    style: dict[str, Any] = {"frameon": False, "labelcolor": "linecolor", "fontsize": "small"}
+    figure.legend(loc="outside upper right", ncols=3, **style)
     lower.set_xlabel("seconds since the traffic changed", color=theme.muted)
     return figure
 
@@ -47,10 +49,9 @@ def _drift(axes: Axes, stack: StackResults, theme: Theme) -> None:
         axes.plot(curve.seconds, curve.values, color=color, linewidth=2.5, label=f"v{curve.version}")
     axes.axhline(stack.limit, color=theme.muted, linewidth=1.5, linestyle="--", label="limit of the alert")
     axes.set_title("features that drifted", color=theme.text, fontsize="medium", loc="left", pad=10)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.set_ylim(bottom=0)
     axes.grid(axis="y", color=theme.muted, alpha=0.25)
-    axes.legend(frameon=False, labelcolor="linecolor", loc="upper right", fontsize="small", ncols=3)
 
 
 def _hops(axes: Axes, stack: StackResults, theme: Theme) -> None:
@@ -62,5 +63,5 @@ def _hops(axes: Axes, stack: StackResults, theme: Theme) -> None:
         axes.annotate(f"{hop.seconds:.1f} s", (hop.seconds, row), (5, 0), textcoords="offset points", **style)
         start = hop.seconds
     axes.set_yticks(range(len(stack.hops)), [hop.name for hop in stack.hops], color=theme.text)
-    axes.set_xlim(right=1.12 * start)
+    axes.set_xlim(right=1.25 * start)
     axes.invert_yaxis()
