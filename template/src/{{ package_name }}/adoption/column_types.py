@@ -39,12 +39,12 @@ def convert(stage: Staging, table: Table, *, month_first: bool = False) -> list[
 
 def measure(stage: Staging, table: Table) -> list[dict[Notation, float]]:
     """By column, the share of a sample's values that each notation fits."""
-    source = f"(SELECT * FROM {table.name} ORDER BY hash(rowid) LIMIT {SAMPLE_ROWS})"
     found = []
+    stage.connection.execute(f"CREATE TEMP TABLE sample AS {stage.sample(table.name, SAMPLE_ROWS)}")
     for name in table.positions:
-        counts = ", ".join(f"count({one.convert(name)}) / count({name})" for one in NOTATIONS)
-        values = stage.connection.execute(f"SELECT {counts} FROM {source}").fetchall()[0]
-        found.append({one: value or 0.0 for one, value in zip(NOTATIONS, values, strict=True)})
+        counts = ", ".join(f"coalesce(count({one.convert(name)}) / nullif(count({name}), 0), 0)" for one in NOTATIONS)
+        values = stage.connection.execute(f"SELECT {counts} FROM sample").fetchall()[0]
+        found.append(dict(zip(NOTATIONS, values, strict=True)))
     return found
 
 
@@ -74,22 +74,12 @@ def check(stage: Staging, table: Table, at: int, notation: Notation) -> Typed:
     """
     name, column = table.columns[at], table.positions[at]
     if notation is TEXT:
-        reject(
-            stage,
-            f"source.{column} LIKE '=%'",
-            table,
-            at,
-            f"Column {name!r} has the formula {{}} in row {{}}: save its value.",
-        )
+        sentence = f"Column {name!r} has the formula {{}} in row {{}}: save its value."
+        reject(stage, table, column, f"source.{column} LIKE '=%'", sentence)
         return Typed(notation)
     if notation.kind is Kind.NUMBER:
-        reject(
-            stage,
-            f"isinf(typed.{column})",
-            table,
-            at,
-            f"Column {name!r} has {{}} in row {{}}: too large for a number.",
-        )
+        sentence = f"Column {name!r} has {{}} in row {{}}: too large for a number."
+        reject(stage, table, column, f"isinf(typed.{column})", sentence)
     lost = f"source.{column} IS NOT NULL AND typed.{column} IS NULL"
     both = f"{table.name} AS source POSITIONAL JOIN typed"
     query = f"SELECT count(*), any_value(source.{column}) FROM {both} WHERE {lost}"
@@ -97,9 +87,8 @@ def check(stage: Staging, table: Table, at: int, notation: Notation) -> Typed:
     return Typed(notation, unfit, example or "", forget(stage, column) if notation.kind is Kind.TIME else 0)
 
 
-def reject(stage: Staging, condition: str, table: Table, at: int, sentence: str) -> None:
+def reject(stage: Staging, table: Table, column: str, condition: str, sentence: str) -> None:
     """Raise the sentence with the first value that meets a condition, and its row."""
-    column = table.positions[at]
     numbered = f"(SELECT row_number() OVER () AS number, * FROM {table.name}) AS source POSITIONAL JOIN typed"
     query = f"SELECT source.{column}, number FROM {numbered} WHERE {condition} ORDER BY number LIMIT 1"
     for value, row in stage.connection.execute(query).fetchall():

@@ -35,7 +35,7 @@ def parse(source: str) -> URL:
     """A URL with the driver that the project has; a file of SQLite is opened read-only."""
     try:
         url = make_url(source)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UserError(
             "The source is no valid database URL, such as postgresql://user@host/database."
         ) from error

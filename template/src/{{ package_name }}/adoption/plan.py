@@ -1,8 +1,8 @@
 """The proposed project: what is predicted from which columns, how rows are held out, and what was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from . import dependence, findings, personal_data, roles
 from .findings import Finding
@@ -25,6 +25,16 @@ class Choice(NamedTuple):
 
     keep: frozenset[str] = frozenset()
     drop: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, profile: Profile, keep: Iterable[str], drop: Iterable[str]) -> Self:
+        """The choice by names in the source, or by ours.
+
+        Raises:
+            UserError: there is no such column.
+
+        """
+        return cls(frozenset(map(profile.column, keep)), frozenset(map(profile.column, drop)))
 
 
 class Plan(NamedTuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..errors import UserError
 from .column_types import Typed
 from .names import identifiers
 from .notations import Kind
@@ -49,6 +50,18 @@ class Profile(NamedTuple):
         """The column with this name in the source, or with ours."""
         return next((one for one in self.columns if name in {one.name, one.feature}), None)
 
+    def column(self, name: str) -> str:
+        """The source's name of a column.
+
+        Raises:
+            UserError: there is no such column.
+
+        """
+        found = self.named(name)
+        if found is None:
+            raise UserError(f"There is no column {name!r}.")
+        return found.name
+
     def missing(self, column: ColumnProfile) -> float:
         """The share of rows without a value."""
         return 1 - column.present / self.rows
@@ -57,12 +70,13 @@ class Profile(NamedTuple):
 def profile(stage: Staging, table: Table, typed: list[Typed], advance: Callable[[int], None]) -> Profile:
     """Measure the table `typed`, a column at a time; memory doesn't grow with its rows."""
     rows = stage.value("SELECT count(*) FROM typed")
+    sample = stage.connection.execute(stage.sample("typed", SAMPLE_ROWS)).df()
     found = []
     features = identifiers(stage, table.columns)
     for name, feature, position, one in zip(table.columns, features, table.positions, typed, strict=True):
         found.append(measure(stage, ColumnProfile(name, feature, position, one, 0, 0, "", "", ()), rows))
         advance(1)
-    return Profile(tuple(found), rows, duplicates(stage, table, rows), sample(stage))
+    return Profile(tuple(found), rows, duplicates(stage, table, rows), sample)
 
 
 def measure(stage: Staging, column: ColumnProfile, rows: int) -> ColumnProfile:
@@ -94,8 +108,3 @@ def duplicates(stage: Staging, table: Table, rows: int) -> int:
     """How many rows repeat another one in every column."""
     different = f"SELECT count(DISTINCT hash({', '.join(table.positions)})) FROM typed"
     return rows - stage.value(different)
-
-
-def sample(stage: Staging) -> pd.DataFrame:
-    """Rows that are drawn by their hash, so that every run has the same."""
-    return stage.connection.execute(f"FROM typed ORDER BY hash(rowid) LIMIT {SAMPLE_ROWS}").df()

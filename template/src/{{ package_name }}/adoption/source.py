@@ -86,6 +86,8 @@ def load_file(stage: Staging, path: Path, name: str, how: Reading) -> Table:
     suffix = path.suffix.lower()
     if suffix in compressed.SUFFIXES:
         return load_file(stage, compressed.unpack(path, stage.folder), name, how)
+    if suffix in {*DELIMITED, *RELATIONS} and (how.table or how.query):
+        raise UserError(f"{path.name} has one table, so --table and --query mean nothing.")
     if suffix in DELIMITED:
         return delimited.load(stage, path, name, how.delimiter)
     if suffix in EXCEL:

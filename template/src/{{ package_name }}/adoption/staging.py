@@ -31,6 +31,12 @@ class Staging(NamedTuple):
         return int(self.connection.execute(query).fetchall()[0][0])
 
 
+    def sample(self, table: str, rows: int) -> str:
+        """The query for about so many rows; they are drawn by their hash, so every run has the same."""
+        every = max(1, self.value(f"SELECT count(*) FROM {table}") // rows)
+        return f"SELECT * FROM {table} WHERE hash(rowid) % {every} = 0 ORDER BY hash(rowid)"
+
+
 class Table(NamedTuple):
     """A table in the staging file, the source's names of its columns, and how the source was understood."""
 

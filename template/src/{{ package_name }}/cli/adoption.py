@@ -64,10 +64,10 @@ def adopt(  # noqa: PLR0913, PLR0917 -- one parameter per option
     from ..adoption.source import Reading
     from .adoption_output import show_plan
 
-    asking = sys.stdin.isatty() and not yes
     profile = read(source, Reading(table, query, delimiter), month_first=month_first)
-    wanted, choice = Wanted(time, key, group), Choice(frozenset(keep or ()), frozenset(drop or ()))
-    show_plan(propose(profile, target, problem, wanted, choice, asking=asking))
+    choice = Choice.of(profile, keep or (), drop or ())
+    asking = sys.stdin.isatty() and not yes
+    show_plan(propose(profile, target, problem, Wanted(time, key, group), choice, asking=asking))
 
 
 def read(source: str, how: "Reading", *, month_first: bool) -> "Profile":
