@@ -42,7 +42,9 @@ def measure(stage: Staging, table: Table) -> list[dict[Notation, float]]:
     found = []
     stage.connection.execute(f"CREATE TEMP TABLE sample AS {stage.sample(table.name, SAMPLE_ROWS)}")
     for name in table.positions:
-        counts = ", ".join(f"coalesce(count({one.convert(name)}) / nullif(count({name}), 0), 0)" for one in NOTATIONS)
+        counts = ", ".join(
+            f"coalesce(count({one.convert(name)}) / nullif(count({name}), 0), 0)" for one in NOTATIONS
+        )
         values = stage.connection.execute(f"SELECT {counts} FROM sample").fetchall()[0]
         found.append(dict(zip(NOTATIONS, values, strict=True)))
     return found

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from sklearn.model_selection import cross_val_predict
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from .notations import Kind
 from .findings import Finding, left_out
+from .notations import Kind
 from .problem import Problem, Target
 from .profile import ColumnProfile, Profile
 

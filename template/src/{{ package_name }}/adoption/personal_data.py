@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from .notations import Kind
 from .findings import Finding, left_out
+from .notations import Kind
 from .problem import Target
 from .profile import ColumnProfile, Profile
 

@@ -73,7 +73,7 @@ def check(column: ColumnProfile, problem: Problem) -> None:
         raise UserError(f"The target {column.name!r} has {column.distinct:,} values; a binary one has two.")
     if column.distinct > MOST_CLASSES:
         raise UserError(
-            f"The target {column.name!r} has {column.distinct:,} classes: group them, {MOST_CLASSES} are the limit."
+            f"The target {column.name!r} has {column.distinct:,} classes: group them into {MOST_CLASSES}."
         )
 
 

@@ -30,7 +30,6 @@ class Staging(NamedTuple):
         """The one integer that a query returns."""
         return int(self.connection.execute(query).fetchall()[0][0])
 
-
     def sample(self, table: str, rows: int) -> str:
         """The query for about so many rows; they are drawn by their hash, so every run has the same."""
         every = max(1, self.value(f"SELECT count(*) FROM {table}") // rows)

@@ -64,9 +64,11 @@ def adopt(  # noqa: PLR0913, PLR0917 -- one parameter per option
     from ..adoption.source import Reading
     from .adoption_output import show_plan
 
+    asking = sys.stdin.isatty() and not yes
+    if target is None and not asking:
+        raise UserError("Name the column to predict with --target.")
     profile = read(source, Reading(table, query, delimiter), month_first=month_first)
     choice = Choice.of(profile, keep or (), drop or ())
-    asking = sys.stdin.isatty() and not yes
     show_plan(propose(profile, target, problem, Wanted(time, key, group), choice, asking=asking))
 
 
@@ -102,8 +104,6 @@ def propose(  # noqa: PLR0913 -- one parameter per answer
     from ..adoption import plan as planning
     from ..adoption import problem as problems
 
-    if name is None and not asking:
-        raise UserError("Name the column to predict with --target.")
     chosen = name or conversation.target(profile)
     target = problems.propose(profile, chosen, problems.Problem(kind) if kind else None)
     if asking and kind is None:
