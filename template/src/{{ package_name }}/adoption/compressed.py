@@ -3,7 +3,6 @@
 import gzip
 import shutil
 import zipfile
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import IO
 
@@ -39,7 +38,7 @@ def only_member(path: Path, archive: zipfile.ZipFile) -> str:
     return names[0]
 
 
-def write(opened: AbstractContextManager[IO[bytes]], target: Path) -> Path:
-    with opened as source, target.open("wb") as file:
-        shutil.copyfileobj(source, file)
+def write(opened: IO[bytes] | gzip.GzipFile, target: Path) -> Path:
+    with opened, target.open("wb") as file:
+        shutil.copyfileobj(opened, file)
     return target

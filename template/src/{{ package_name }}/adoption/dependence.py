@@ -48,25 +48,20 @@ def error_removed(target: Target, values: Values, labels: Values) -> float:
     """The share of the error of a constant guess that a small tree on one column removes, out of fold."""
     filled = np.column_stack([np.nan_to_num(values, nan=-1.0), np.isnan(values)])
     if target.problem is Problem.REGRESSION:
-        predicted = cross_val_predict(
-            DecisionTreeRegressor(min_samples_leaf=LEAF_ROWS, random_state=0), filled, labels, cv=FOLDS
-        )
-        return float(1 - np.mean((labels - predicted) ** 2) / np.var(labels)) if np.var(labels) else 0.0
-    predicted = cross_val_predict(
-        DecisionTreeClassifier(min_samples_leaf=LEAF_ROWS, random_state=0), filled, labels, cv=FOLDS
-    )
-    guess = 1 - np.bincount(labels.astype(int)).max() / len(labels)
-    return float(1 - np.mean(labels != predicted) / guess) if guess else 0.0
+        tree, guess = DecisionTreeRegressor, float(np.var(labels))
+    else:
+        tree, guess = DecisionTreeClassifier, 1 - np.bincount(labels.astype(int)).max() / len(labels)
+    predicted = cross_val_predict(tree(min_samples_leaf=LEAF_ROWS, random_state=0), filled, labels, cv=FOLDS)
+    wrong = (labels - predicted) ** 2 if target.problem is Problem.REGRESSION else labels != predicted
+    return float(1 - np.mean(wrong) / guess) if guess else 0.0
 
 
 def codes(sample: pd.DataFrame, column: ColumnProfile) -> Values:
-    """Numbers as they are, times in days, categories by order of appearance; NaN where a value is missing."""
+    """Numbers as they are, categories by order of appearance; NaN where a value is missing."""
     values = sample[column.position]
     if column.kind is Kind.TEXT:
         found = pd.factorize(values)[0].astype(float)
         return np.where(found < 0, np.nan, found)
-    if column.kind is Kind.TIME:
-        return ((values - pd.Timestamp(0)) / pd.Timedelta(days=1)).to_numpy(dtype=float)
     return values.to_numpy(dtype=float, na_value=np.nan)
 
 
@@ -87,13 +82,11 @@ def repetitions(profile: Profile, columns: list[ColumnProfile]) -> Iterator[Find
 def same(column: ColumnProfile, values: Values, other: ColumnProfile, others: Values) -> bool:
     """Whether categories correspond one to one, or numbers are on a line."""
     known = ~np.isnan(values)
-    if not np.array_equal(known, ~np.isnan(others)) or (
-        Kind.TEXT in {column.kind, other.kind} and column.kind != other.kind
-    ):
+    texts = [one.kind is Kind.TEXT for one in (column, other)]
+    if any(texts) != all(texts) or not np.array_equal(known, ~np.isnan(others)):
         return False
     values, others = values[known], others[known]
-    if column.kind is Kind.TEXT:
-        return bool(np.array_equal(values, others))
-    if not values.size or values.min() == values.max() or others.min() == others.max():
-        return False
-    return bool(abs(np.corrcoef(values, others)[0, 1]) >= REPEATED)
+    if all(texts):
+        return np.array_equal(values, others)
+    constant = not values.size or values.min() == values.max() or others.min() == others.max()
+    return not constant and bool(abs(np.corrcoef(values, others)[0, 1]) >= REPEATED)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from .notations import Kind
-from .problem import Problem, Target
+from .problem import Target
 from .profile import ColumnProfile, Profile
 from .roles import TEST_SHARE, Roles
 
@@ -46,33 +46,45 @@ def quoted(name: str) -> str:
 
 
 def of_table(profile: Profile, target: Target) -> Iterator[Finding]:
-    """Duplicates, rows without a label, and too few rows to judge a model."""
-    if profile.duplicates:
-        meaning = "a row in both the training and the test set makes the model look better"
-        yield Finding(
-            "", f"{profile.duplicates:,} rows repeat another one", meaning, "remove them in the source"
-        )
+    """Repeated and unlabelled rows, too few rows to judge a model, rare classes, new names."""
     name, unlabelled = target.column.name, profile.rows - target.column.present
+    if profile.duplicates:
+        title = f"{profile.duplicates:,} rows repeat another one"
+        yield Finding("", title, "a row in both training and test set flatters the model")
     if unlabelled:
         yield Finding(name, f"{unlabelled:,} rows have no label", "they are left out of training and tests")
+    yield from size(target)
+    yield from balance(target)
+    yield from renaming(profile)
+
+
+def size(target: Target) -> Iterator[Finding]:
+    """Whether a test set is large enough."""
     tested, rare = round(target.column.present * TEST_SHARE), round(target.rarest * TEST_SHARE)
     if tested < TEST_ROWS or (target.classes and rare < RARE_ROWS):
         of_class = f", {rare:,} of the rarest class" if target.classes else ""
-        meaning = "intervals are wide: a gate can hardly be passed or missed significantly"
-        yield Finding("", f"too few rows: {tested:,} to test on{of_class}", meaning, "collect more rows")
-    yield from balance(target)
+        meaning = "intervals are wide, so few results are significant"
+        yield Finding("", f"too few rows: {tested:,} to test on{of_class}", meaning)
 
 
 def balance(target: Target) -> Iterator[Finding]:
+    """Whether a class is rare."""
     share = target.rarest / target.column.present
-    if target.problem is not Problem.REGRESSION and share < IMBALANCE:
-        [name] = [name for name, count in target.classes if count == target.rarest][:1]
+    if target.classes and share < IMBALANCE:
+        name = next(name for name, count in target.classes if count == target.rarest)
         meaning = "accuracy says little; the log loss and the costs in configs/decision.yaml count"
         yield Finding(target.column.name, f"{name!r} is rare: {share:.1%} of the rows", meaning)
 
 
+def renaming(profile: Profile) -> Iterator[Finding]:
+    """Names that SQL or requests can't have."""
+    if renamed := [one for one in profile.columns if one.name != one.feature]:
+        title = f"{len(renamed)} columns are renamed: {renamed[0].name!r} becomes {renamed[0].feature}"
+        yield Finding("", title, "SQL and requests need plain names that nothing else has")
+
+
 def of_columns(profile: Profile, target: Target, roles: Roles) -> Iterator[Finding]:
-    """Notations, names, and columns that no model can use."""
+    """Notations, and columns that no model can use."""
     for column in profile.columns:
         yield from notation(column)
         if column != target.column and column.name not in roles.columns:
@@ -90,8 +102,6 @@ def notation(column: ColumnProfile) -> Iterator[Finding]:
         yield Finding(column.name, f"mixed types: {typed.unfit:,} values such as {typed.example!r}", meaning)
     if typed.unreal:
         yield Finding(column.name, f"{typed.unreal:,} times in impossible years", "they count as missing")
-    if column.name != column.feature:
-        yield Finding(column.name, f"is called {column.feature}", "SQL and requests need a plain, free name")
 
 
 def usefulness(profile: Profile, column: ColumnProfile, roles: Roles) -> Iterator[Finding]:
@@ -104,12 +114,15 @@ def usefulness(profile: Profile, column: ColumnProfile, roles: Roles) -> Iterato
         yield left_out(column, "identifies rows", "a model that learns it knows nothing about new rows")
     elif column.kind is Kind.TEXT:
         yield from category(column)
-    elif column.kind is Kind.TIME and roles.time is None:
-        yield left_out(
-            column, "is a time that rows aren't ordered by", "models need parts or differences of it"
-        )
     elif column.kind is Kind.TIME:
-        yield left_out(column, "is another time", "it may be known only after the prediction")
+        yield another_time(column, roles)
+
+
+def another_time(column: ColumnProfile, roles: Roles) -> Finding:
+    """A time that rows aren't ordered by, which no model takes as it is."""
+    title = "is another time" if roles.time else "is a time, but rows aren't ordered by it"
+    meaning = "it may be known only after the prediction; it is left out"
+    return Finding(column.name, title, meaning, f"--time {quoted(column.name)}", left_out=True)
 
 
 def identifies(profile: Profile, column: ColumnProfile) -> bool:

@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 
 from . import dependence, findings, personal_data, roles
 from .findings import Finding
+from .notations import Kind
 from .problem import Target
 from .profile import ColumnProfile, Profile
 from .roles import Roles, Split
@@ -70,7 +71,9 @@ class Plan(NamedTuple):
         return Use.LEFT_OUT if self.leaves_out(column) else Use.FEATURE
 
     def leaves_out(self, column: ColumnProfile) -> bool:
-        """Whether a finding or the owner leaves a column out."""
+        """Whether a finding or the owner leaves a column out; no model takes a time as it is."""
+        if column.kind is Kind.TIME:
+            return True
         found = any(one.left_out for one in self.findings if one.column == column.name)
         return column.name in self.choice.drop or (found and column.name not in self.choice.keep)
 
