@@ -9,6 +9,7 @@ import duckdb
 
 from ..errors import UserError
 from .encoding import UTF_8, as_utf_8
+from .names import check_header
 from .staging import Staging, Table, literal, load_relation
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -37,6 +38,7 @@ def load(stage: Staging, path: Path, name: str, delimiter: str | None) -> Table:
     dialect = detect(stage, text, delimiter or ("\t" if path.suffix in {".tsv", ".tab"} else None))
     notes = (str(dialect), *(() if encoding == UTF_8 else (f"the encoding is {encoding}",)))
     table = Table(name, header(text, dialect), notes)
+    check_header(table.columns)
     if len(table.columns) == 1:
         raise UserError(
             f"{path.name} has one column if {dialect}: name another one, such as --delimiter ';'."
