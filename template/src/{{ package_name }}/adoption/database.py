@@ -8,13 +8,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from ..errors import UserError
 from .staging import BATCH_ROWS, Staging, Table, load_rows
 
+# A file of SQLite is opened read-only by its URL.
+OPTIONS = {"stream_results": True, "yield_per": BATCH_ROWS, "postgresql_readonly": True}
 SECRETS = ("password", "sslpassword", "passfile")
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
 def load(stage: Staging, url: URL, name: str, table: str | None, query: str | None) -> Table:
     """Read a table, by default the only one, or the result of a query."""
-    engine = create_engine(url, execution_options={"stream_results": True, "yield_per": BATCH_ROWS})
+    engine = create_engine(url, execution_options=OPTIONS)
     try:
         with engine.connect() as connection:
             return read(stage, connection, name, query or f"SELECT * FROM {quoted(engine, table)}")
@@ -25,8 +27,6 @@ def load(stage: Staging, url: URL, name: str, table: str | None, query: str | No
 
 
 def read(stage: Staging, connection: Connection, name: str, query: str) -> Table:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET TRANSACTION READ ONLY"))
     result = connection.execute(text(query))
     return load_rows(stage, result, Table(name, tuple(result.keys())))
 

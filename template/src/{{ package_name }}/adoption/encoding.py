@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 from ..errors import UserError
 
 UTF_8 = "utf-8"
+COMMON = "cp1252"
 BLOCK_BYTES = 1 << 24
 # Of the lines that are not ASCII, so much is enough to tell encodings apart.
 EVIDENCE_BYTES = 1 << 17
@@ -98,7 +99,14 @@ def guess(path: Path) -> str:
         raise UserError(
             f"{path.name} mixes encodings: line {like} is UTF-8, line {unlike} is not; save it as UTF-8."
         )
-    best = from_bytes(bytes(evidence)).best()
+    return likeliest(path, bytes(evidence))
+
+
+def likeliest(path: Path, evidence: bytes) -> str:
+    """Of the encodings that fit equally well, the most common one; a table has little text to tell by."""
+    matches = from_bytes(evidence)
+    best = matches.best()
     if best is None:
         raise UserError(f"{path.name} has an unknown encoding: save it as UTF-8.")
-    return best.encoding
+    equal = [one for one in matches if (one.chaos, one.coherence) == (best.chaos, best.coherence)]
+    return COMMON if any(COMMON in one.could_be_from_charset for one in equal) else best.encoding

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from . import personal_data
 from .notations import Kind
 from .problem import Target
 from .profile import ColumnProfile, Profile
@@ -84,9 +85,12 @@ def renaming(profile: Profile) -> Iterator[Finding]:
 
 
 def of_columns(profile: Profile, target: Target, roles: Roles) -> Iterator[Finding]:
-    """Notations, and columns that no model can use."""
+    """Notations, personal data, and columns that no model can use."""
     for column in profile.columns:
         yield from notation(column)
+        if column != target.column and (what := personal_data.kind(profile, column)):
+            meaning = "personal data needs a purpose and a legal ground"
+            yield left_out(column, f"seems to hold a person's {what}", meaning)
         if column != target.column and column.name not in roles.columns:
             yield from usefulness(profile, column, roles)
 

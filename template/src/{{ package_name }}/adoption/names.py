@@ -44,9 +44,9 @@ def identifiers(stage: Staging, names: Iterable[str]) -> list[str]:
 
 def identifier(name: str) -> str:
     """The letters and digits of a name in snake case; empty if it has none."""
-    ascii_only = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ascii_only)
-    snake = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).casefold()
+    ascii_only = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    snake = re.sub(r"[^a-z0-9]+", "_", ascii_only).strip("_")
     return f"n{snake}" if snake[:1].isdigit() else snake
 
 

@@ -41,7 +41,7 @@ DAY_FIRST = Notation(Kind.TIME, ORDER, dates("d", "m"), "dates are text, read as
 MONTH_FIRST = Notation(Kind.TIME, ORDER, dates("m", "d"), "dates are text, read as month/day/year")
 COMMA = Notation(
     Kind.NUMBER,
-    r"[+-]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?",
+    r"[+-]?([1-9]\d{0,2}(\.\d{3})+|0|[1-9]\d*)(,\d+)?",
     "TRY_CAST(replace(replace({}, '.', ''), ',', '.') AS DOUBLE)",
     "the comma is the decimal mark",
 )

@@ -1,11 +1,8 @@
 """Columns that seem to hold personal data, by their names and by what their values look like."""
 
 import re
-from collections.abc import Iterator
 
-from .findings import Finding, left_out
 from .notations import Kind
-from .problem import Target
 from .profile import ColumnProfile, Profile
 
 # Parts of names; values alone don't show what these are.
@@ -31,12 +28,9 @@ PEOPLE = 20
 SHARE = 0.5
 
 
-def of_columns(profile: Profile, target: Target) -> Iterator[Finding]:
-    """A finding for each column that would need a reason to be used."""
-    for column in profile.columns:
-        if column != target.column and (what := by_name(column) or by_values(profile, column)):
-            meaning = "personal data needs a purpose and a legal ground"
-            yield left_out(column, f"seems to hold a person's {what}", meaning)
+def kind(profile: Profile, column: ColumnProfile) -> str | None:
+    """What a column seems to hold of a person."""
+    return by_name(column) or by_values(profile, column)
 
 
 def by_name(column: ColumnProfile) -> str | None:

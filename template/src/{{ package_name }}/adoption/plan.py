@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from . import dependence, findings, personal_data, roles
+from . import dependence, findings, roles
 from .findings import Finding
 from .notations import Kind
 from .problem import Target
@@ -81,7 +81,6 @@ class Plan(NamedTuple):
 def examine(profile: Profile, target: Target, chosen: Roles, advance: Callable[[int], None]) -> Plan:
     """Check the table for this target and these roles."""
     found = [*findings.of_table(profile, target), *findings.of_columns(profile, target, chosen)]
-    found += personal_data.of_columns(profile, target)
     useless = {one.column for one in found if one.left_out}
     taken = {target.column.name, *chosen.columns, *useless}
     candidates = [one for one in profile.columns if one.name not in taken]

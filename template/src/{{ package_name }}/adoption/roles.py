@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ..errors import UserError
+from . import personal_data
 from .notations import Kind
 from .problem import Target
 from .profile import ColumnProfile, Profile
@@ -58,7 +59,7 @@ def propose(profile: Profile, target: Target, wanted: Wanted) -> Roles:
         UserError: a column that the owner named can't have the role.
 
     """
-    free = [one for one in profile.columns if one != target.column]
+    free = [one for one in profile.columns if one != target.column and not personal_data.kind(profile, one)]
     times = [
         one for one in free if one.kind is Kind.TIME and one.distinct > 1 and profile.missing(one) <= TIMELESS
     ]
