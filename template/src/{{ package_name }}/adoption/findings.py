@@ -142,7 +142,7 @@ def is_counter(profile: Profile, column: ColumnProfile) -> bool:
 
 
 def category(column: ColumnProfile) -> Iterator[Finding]:
-    longest = max((len(value) for value, _ in column.frequent), default=LONGEST_CATEGORY + 1)
+    longest = max((len(value) for value, _ in column.frequent), default=0)
     if longest > LONGEST_CATEGORY or column.distinct > FREE_TEXT * column.present:
         yield left_out(
             column, f"is free text: {column.distinct:,} different values", "models take categories"
