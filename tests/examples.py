@@ -12,6 +12,7 @@ EXAMPLES = harness.ROOT / "examples"
 RUN_ONCE = [
     f"--ignore=tests/{path}"
     for path in (
+        "adoption",
         "benchmarks",
         "cli/test_signals.py",
         "experiments",

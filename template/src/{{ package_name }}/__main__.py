@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import typer
 
-from .cli import experiments, explanation, operations, pipeline, selection
+from .cli import adoption, experiments, explanation, operations, pipeline, selection
 from .cli.run import run
 
 COMMANDS: list[Callable[..., None]] = [
+    adoption.adopt,
     *(pipeline.ingest, pipeline.features, pipeline.train, pipeline.evaluate, pipeline.promote),
     *(pipeline.rollback, pipeline.export, pipeline.retrain),
     *(selection.tune, selection.compare),

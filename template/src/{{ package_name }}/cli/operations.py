@@ -78,7 +78,7 @@ def archive(before: Before, folder: ArchiveFolder = None) -> None:
 def score(source: Source, target: Target) -> None:
     """Score a Parquet file of any size with the champion.
 
-    Example: `score --input flights.parquet --output scored.parquet`
+    Example: `score --input rows.parquet --output scored.parquet`
     """
     from ..batch import score as scoring
     from ..registry.predictor import Predictor

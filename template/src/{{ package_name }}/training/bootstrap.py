@@ -1,6 +1,6 @@
 """Confidence intervals from a bootstrap that resamples whole blocks of rows.
 
-Rows of one block, such as the flights of one day, depend on each other. Resampling single rows would ignore
+Rows of one block, such as those of one day, depend on each other. Resampling single rows would ignore
 that, and the interval would be too narrow.
 """
 
