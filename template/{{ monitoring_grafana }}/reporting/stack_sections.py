@@ -11,13 +11,13 @@ Section = Callable[[StackResults], str]
 
 
 def headline(stack: StackResults) -> str:
-    """README: the loop's figure and its time."""
-    return f"{figure(stack, 'docs/figures')}\n\n{summary(stack)}"
+    """README: the loop's figure, its time, and where the numbers come from."""
+    return "\n\n".join((figure(stack, "docs/figures"), summary(stack), source(stack, "")))
 
 
 def report(stack: StackResults) -> str:
     """docs/observability.md: figure, summary, every hop, and where the numbers come from."""
-    parts = (figure(stack, "figures"), summary(stack), hops(stack), recovery(stack), source(stack))
+    parts = (figure(stack, "figures"), summary(stack), hops(stack), recovery(stack), source(stack, "../"))
     return "\n\n".join(parts)
 
 
@@ -66,8 +66,8 @@ def _measured(when: str, found: Measured) -> tuple[str, ...]:
     return when, f"v{found.version}", f"{found.drifted_share:.0%}", skill
 
 
-def source(stack: StackResults) -> str:
-    """Where the numbers come from."""
+def source(stack: StackResults, root: str) -> str:
+    """Where the numbers come from; `root` leads from the document to the project's folder."""
     origin, machine = stack.provenance, stack.provenance.machine
     servers = ", ".join(itertools.starmap("{} {}".format, stack.servers.items()))
     return (
@@ -76,5 +76,5 @@ def source(stack: StackResults) -> str:
         f"retrained by {stack.retrained_by}; {servers} on {machine.cores} cores of {machine.processor}, "
         f"{machine.system}, Python {machine.python}. Scrapes, rules, monitor and grouping run every "
         f"{stack.interval_seconds:g} s here; raw numbers in "
-        "[reports/stack.json](../reports/stack.json).</small>"
+        f"[reports/stack.json]({root}reports/stack.json).</small>"
     )
