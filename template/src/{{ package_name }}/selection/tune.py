@@ -95,10 +95,11 @@ def folds(project: Project, tuning: Tuning, split: Split) -> list[Split]:
     """
     training = project.training.model_copy(update={"folds": tuning.folds})
     frame = pd.concat([split.train, split.validation])
-    found = rolling_origin.expanding_windows(project.dataset, training, frame)
-    if any(part.empty for fold in found for part in fold):
-        raise UserError(f"The rows are too few for {tuning.folds} folds: lower folds in configs/tuning.yaml.")
-    return found
+    try:
+        return rolling_origin.expanding_windows(project.dataset, training, frame)
+    except UserError as error:
+        message = f"The rows are too few for {tuning.folds} folds: lower folds in configs/tuning.yaml."
+        raise UserError(message) from error
 
 
 def search(objective: Objective, study: Study, advance: Callable[[int], None]) -> None:
