@@ -56,8 +56,7 @@ def test_a_backfill_trains_each_month_as_of_its_date(
     assert not overlap(*backfilled)
     for run, month in zip(backfilled, MONTHS, strict=True):
         assert f"--as-of', '{month}" in standalone.log(run, "train")
-    known, newer = (standalone.tasks(run)["promote"] for run in backfilled)
-    assert (known, newer) == ("skipped", "success")
+    assert standalone.tasks(backfilled[0])["promote"] == "skipped"
     assert "has learned from labels up to" in standalone.log(backfilled[0], "promote")
     assert promotion(project, "3") is not None
 
