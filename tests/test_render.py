@@ -66,7 +66,7 @@ def test_the_model_card_has_metadata_of_its_task_and_licence(rendered: Rendered,
 def test_answers_are_kept_and_nothing_hidden_with_them(rendered: Rendered, answers: Answers) -> None:
     kept = yaml.safe_load((rendered(answers) / ".copier-answers.yml").read_text(encoding="utf-8"))
     assert kept["_commit"] == "v0.0.1"
-    assert set(kept) == {"_commit", "_src_path", *options.questions()}
+    assert set(kept) == {"_commit", "_src_path", "rendered_slug", *options.questions()}
     assert answers.items() <= kept.items()
 
 
