@@ -149,24 +149,38 @@ def running(project: Path, *wanted: str) -> Iterator[Stack]:
         harness.run(*compose, "down", "--volumes", cwd=project)
 
 
+@pytest.fixture(scope="class")
+def stack(
+    trained: Path,
+    rendered: Callable[[Answers], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Stack]:
+    """The largest stack, without a model: it has the services of every other one but the dashboard's."""
+    project = tmp_path_factory.mktemp("stack") / "project"
+    shutil.copytree(rendered({"monitoring": "grafana"}), project)
+    harness.installed(project)
+    (project / "var").mkdir()
+    shutil.copy(trained / "var" / "warehouse.duckdb", project / "var")
+    with running(project) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="class")
+def dashboard(
+    engine: None,  # noqa: ARG001 -- skips without an engine
+    rendered: Callable[[Answers], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Stack]:
+    """Evidently's dashboard, which needs no other service."""
+    project = tmp_path_factory.mktemp("dashboard") / "project"
+    shutil.copytree(rendered({"monitoring": "evidently_ui"}), project)
+    harness.run(harness.uv(), "lock", "--quiet", cwd=project, env=harness.surroundings(project))
+    with running(project, "drift-ui") as stack:
+        yield stack
+
+
 class TestStack:
     pytestmark = engine.TESTS
-
-    @pytest.fixture(scope="class")
-    def stack(
-        self,
-        trained: Path,
-        rendered: Callable[[Answers], Path],
-        tmp_path_factory: pytest.TempPathFactory,
-    ) -> Iterator[Stack]:
-        """The largest stack, without a model: it has the services of every other one but the dashboard's."""
-        project = tmp_path_factory.mktemp("stack") / "project"
-        shutil.copytree(rendered({"monitoring": "grafana"}), project)
-        harness.installed(project)
-        (project / "var").mkdir()
-        shutil.copy(trained / "var" / "warehouse.duckdb", project / "var")
-        with running(project) as stack:
-            yield stack
 
     def test_serves_the_champion_and_logs_its_predictions(
         self, stack: Stack, monkeypatch: pytest.MonkeyPatch
@@ -216,20 +230,6 @@ class TestStack:
 
 class TestDashboard:
     pytestmark = engine.TESTS
-
-    @pytest.fixture(scope="class")
-    def dashboard(
-        self,
-        engine: None,  # noqa: ARG002 -- skips without an engine
-        rendered: Callable[[Answers], Path],
-        tmp_path_factory: pytest.TempPathFactory,
-    ) -> Iterator[Stack]:
-        """Evidently's dashboard, which needs no other service."""
-        project = tmp_path_factory.mktemp("dashboard") / "project"
-        shutil.copytree(rendered({"monitoring": "evidently_ui"}), project)
-        harness.run(harness.uv(), "lock", "--quiet", cwd=project, env=harness.surroundings(project))
-        with running(project, "drift-ui") as stack:
-            yield stack
 
     def test_is_healthy_and_answers(self, dashboard: Stack) -> None:
         status, version = dashboard.get(8001, "/api/version")

@@ -40,12 +40,27 @@ def test_the_report_joins_the_others(alarmed: tuple[Run, Run], project: Path) ->
     assert (project / "var/reports/index.html").is_file()
 
 
-@pytest.mark.usefixtures("alarmed")
-def test_without_an_alarm_nothing_follows(standalone: Standalone, project: Path) -> None:
+@pytest.fixture
+def quiet(alarmed: tuple[Run, Run], project: Path) -> Path:  # noqa: ARG001 -- before the limits change
+    """The configuration of a monitor that nothing alarms."""
+    config = project / "configs/monitoring.yaml"
     limits = dict.fromkeys(["prediction_threshold", "label_threshold", "missing_values"], 9.0)
-    edit_yaml(project / "configs/monitoring.yaml", drifted_share=2.0, correctable_loss=1.0, **limits)
+    edit_yaml(config, drifted_share=2.0, correctable_loss=1.0, missing_labels=1.0, **limits)
+    return config
+
+
+@pytest.mark.usefixtures("quiet")
+def test_without_an_alarm_nothing_follows(standalone: Standalone) -> None:
     run = standalone.ended(standalone.trigger("monitor"))
     assert standalone.tasks(run) == {"monitor": "success", "alarm": "skipped", "no_alarm": "success"}
+
+
+def test_an_alarm_that_no_retraining_repairs_fails_at_once(standalone: Standalone, quiet: Path) -> None:
+    edit_yaml(quiet, missing_labels=-1.0)
+    run = standalone.ended(standalone.trigger("monitor"))
+    assert standalone.tasks(run)["monitor"] == "failed"
+    assert standalone.tries(run, "monitor") == 1
+    assert "would not help" in standalone.log(run, "monitor")
 
 
 def test_a_backfill_trains_each_month_as_of_its_date(
