@@ -1,6 +1,8 @@
 """Runs of the DAGs with the real commands: alarms, retrains, backfills, results that are no errors."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -55,8 +57,20 @@ def test_without_an_alarm_nothing_follows(standalone: Standalone) -> None:
     assert standalone.tasks(run) == {"monitor": "success", "alarm": "skipped", "no_alarm": "success"}
 
 
+@pytest.fixture
+def unlabelled(quiet: Path, project: Path) -> Iterator[None]:  # noqa: ARG001 -- late labels alarm alone
+    """The log as if no label had arrived."""
+    with closing(sqlite3.connect(project / "var/predictions.db")) as log:
+        log.executescript(
+            "ALTER TABLE labels RENAME TO arrived; CREATE TABLE labels AS SELECT * FROM arrived LIMIT 0"
+        )
+        yield
+        log.executescript("DROP TABLE labels; ALTER TABLE arrived RENAME TO labels")
+
+
+@pytest.mark.usefixtures("unlabelled")
 def test_an_alarm_that_no_retraining_repairs_fails_at_once(standalone: Standalone, quiet: Path) -> None:
-    edit_yaml(quiet, missing_labels=-1.0)
+    edit_yaml(quiet, missing_labels=0.1)
     run = standalone.ended(standalone.trigger("monitor"))
     assert standalone.tasks(run)["monitor"] == "failed"
     assert standalone.tries(run, "monitor") == 1
