@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 # By question, the tests that a choice concerns besides its own layer's. For other questions all tests run.
 CONCERNED = {
     "framework": ("test_model", "test_train", "test_tune", "test_compare", "test_contract", "test_benchmark"),
-    "serving": ("test_contract", "test_faults"),
+    "serving": ("test_contract", "test_clients", "test_faults"),
     "monitoring": ("test_drift_snapshot", "test_monitor"),
     "orchestration": ("test_cli",),
     "deployment": ("test_contract",),
