@@ -39,7 +39,7 @@ def snapshot(folder: Path, tag: str = "v0.0.1") -> Path:
     for path in repository_files():
         if path.parts[0] in {"copier.yml", "hooks", "template"}:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / path, folder / path)
+            shutil.copy(ROOT / path, folder / path)
     git(folder, "init", "--quiet", "--initial-branch", "main")
     return release(folder, tag)
 

@@ -1,8 +1,6 @@
 """Runs of the DAGs with the real commands: alarms, retrains, backfills, results that are no errors."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -42,39 +40,12 @@ def test_the_report_joins_the_others(alarmed: tuple[Run, Run], project: Path) ->
     assert (project / "var/reports/index.html").is_file()
 
 
-@pytest.fixture
-def quiet(alarmed: tuple[Run, Run], project: Path) -> Path:  # noqa: ARG001 -- before the limits change
-    """The configuration of a monitor that nothing alarms."""
-    config = project / "configs/monitoring.yaml"
+@pytest.mark.usefixtures("alarmed")
+def test_without_an_alarm_nothing_follows(standalone: Standalone, project: Path) -> None:
     limits = dict.fromkeys(["prediction_threshold", "label_threshold", "missing_values"], 9.0)
-    edit_yaml(config, drifted_share=2.0, correctable_loss=1.0, missing_labels=1.0, **limits)
-    return config
-
-
-@pytest.mark.usefixtures("quiet")
-def test_without_an_alarm_nothing_follows(standalone: Standalone) -> None:
+    edit_yaml(project / "configs/monitoring.yaml", drifted_share=2.0, correctable_loss=1.0, **limits)
     run = standalone.ended(standalone.trigger("monitor"))
     assert standalone.tasks(run) == {"monitor": "success", "alarm": "skipped", "no_alarm": "success"}
-
-
-@pytest.fixture
-def unlabelled(quiet: Path, project: Path) -> Iterator[None]:  # noqa: ARG001 -- late labels alarm alone
-    """The log as if no label had arrived."""
-    with closing(sqlite3.connect(project / "var/predictions.db")) as log:
-        log.executescript(
-            "ALTER TABLE labels RENAME TO arrived; CREATE TABLE labels AS SELECT * FROM arrived LIMIT 0"
-        )
-        yield
-        log.executescript("DROP TABLE labels; ALTER TABLE arrived RENAME TO labels")
-
-
-@pytest.mark.usefixtures("unlabelled")
-def test_an_alarm_that_no_retraining_repairs_fails_at_once(standalone: Standalone, quiet: Path) -> None:
-    edit_yaml(quiet, missing_labels=0.1)
-    run = standalone.ended(standalone.trigger("monitor"))
-    assert standalone.tasks(run)["monitor"] == "failed"
-    assert standalone.tries(run, "monitor") == 1
-    assert "would not help" in standalone.log(run, "monitor")
 
 
 def test_a_backfill_trains_each_month_as_of_its_date(
