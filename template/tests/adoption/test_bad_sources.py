@@ -32,7 +32,7 @@ CONTENTS = {
     ),
     "one class": (b"x,y\n1,a\n2,a\n", "has the value 'a' in every row"),
     "constant number": (b"x,y\n1,7\n2,7\n", "has the value '7' in every row"),
-    "no target": (b"x,z\n1,2\n3,4\n", "There is no column 'y' for the target, only x, z."),
+    "no target": (b"x,z\n1,2\n3,4\n", "There is no column 'y', only x, z."),
     "empty target": (b"x,y\n1,\n2,NA\n", "The target 'y' has no values at all."),
     "1,000 classes": ("\n".join(["x,y", *(f"1,{name}" for name in LETTERS)]).encode(), "has 1,000 classes"),
     "target of times": (b"x,y\n1,2024-01-01\n2,2024-01-02\n3,2024-01-03\n", "holds times"),
@@ -42,11 +42,11 @@ CONTENTS = {
 OPTIONS = {
     "no time": (["--time", "x"], "The values of 'x' can't be read as times, such as '1'."),
     "one time": (["--time", "at"], "The time column 'at' has the value 2024-01-01 00:00:00 in every row."),
-    "unknown time": (["--time", "when"], "There is no column 'when'."),
+    "unknown time": (["--time", "when"], "There is no column 'when', only x, half, at, y."),
     "no key": (["--key", "half"], "'half' is no key: 2 rows repeat a value of it or have none."),
     "two roles": (["--key", "x", "--group", "x"], "x, x: a column can have one role only."),
     "three classes": (["--problem", "classification"], "has 3 values; a binary one has two."),
-    "unknown column": (["--drop", "colour"], "There is no column 'colour'."),
+    "unknown column": (["--drop", "colour"], "There is no column 'colour', only x, half, at, y."),
     "no such table": (["--table", "sheet"], "has one table, so --table and --query mean nothing"),
 }
 TABLE = b"x,half,at,y\n1,1,2024-01-01,a\n2,1,2024-01-01,b\n3,2,2024-01-01,c\n4,2,2024-01-01,c\n"

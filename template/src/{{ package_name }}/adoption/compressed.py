@@ -24,9 +24,8 @@ def unpack(path: Path, folder: Path) -> Path:
         if path.suffix == ".gz":
             return write(gzip.open(path), folder / path.stem)
         with zipfile.ZipFile(path) as archive:
-            return write(
-                archive.open(only_member(path, archive)), folder / Path(only_member(path, archive)).name
-            )
+            member = only_member(path, archive)
+            return write(archive.open(member), folder / Path(member).name)
     except (OSError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise UserError(f"{path.name} can't be unpacked: it is damaged or encrypted.") from error
 

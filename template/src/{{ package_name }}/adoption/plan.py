@@ -35,7 +35,8 @@ class Choice(NamedTuple):
             UserError: there is no such column.
 
         """
-        return cls(frozenset(map(profile.column, keep)), frozenset(map(profile.column, drop)))
+        kept, dropped = (frozenset(profile.column(name).name for name in names) for names in (keep, drop))
+        return cls(kept, dropped)
 
 
 class Plan(NamedTuple):

@@ -40,9 +40,7 @@ def propose(profile: Profile, name: str, wanted: Problem | None = None) -> Targe
         UserError: there is no such column, or nothing to learn in it.
 
     """
-    column = profile.named(name)
-    if column is None:
-        raise UserError(f"There is no column {name!r} for the target, only {listed(profile)}.")
+    column = profile.column(name)
     if column.distinct == 0:
         raise UserError(f"The target {name!r} has no values at all.")
     if column.distinct == 1:
@@ -85,9 +83,3 @@ def ordered(column: ColumnProfile) -> tuple[tuple[str, int], ...]:
     named = [value.lower() in POSITIVE for value, _ in classes]
     first = named[0] if any(named) else classes[0][1] < classes[1][1]
     return tuple(reversed(classes)) if first else tuple(classes)
-
-
-def listed(profile: Profile) -> str:
-    """The first columns' names."""
-    names = [one.name for one in profile.columns]
-    return ", ".join(names[:20]) + (" and others" if len(names) > 20 else "")  # noqa: PLR2004 -- what a line holds

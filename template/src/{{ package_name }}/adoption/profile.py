@@ -17,6 +17,8 @@ SHOWN_VALUES = 50
 SAMPLE_ROWS = 10_000
 # From this share of the rows on, the different values of a column are counted exactly: it may be a key.
 NEARLY_UNIQUE = 0.9
+# The names that a message holds.
+LISTED = 20
 
 
 class ColumnProfile(NamedTuple):
@@ -46,21 +48,22 @@ class Profile(NamedTuple):
     duplicates: int
     sample: pd.DataFrame
 
-    def named(self, name: str) -> ColumnProfile | None:
-        """The column with this name in the source, or with ours."""
-        return next((one for one in self.columns if name in {one.name, one.feature}), None)
-
-    def column(self, name: str) -> str:
-        """The source's name of a column.
+    def column(self, name: str) -> ColumnProfile:
+        """The column with this name in the source, or with ours.
 
         Raises:
             UserError: there is no such column.
 
         """
-        found = self.named(name)
+        found = next((one for one in self.columns if name in {one.name, one.feature}), None)
         if found is None:
-            raise UserError(f"There is no column {name!r}.")
-        return found.name
+            raise UserError(f"There is no column {name!r}, only {self.listed()}.")
+        return found
+
+    def listed(self) -> str:
+        """The first columns' names."""
+        names = [one.name for one in self.columns]
+        return ", ".join(names[:LISTED]) + (" and others" if len(names) > LISTED else "")
 
     def missing(self, column: ColumnProfile) -> float:
         """The share of rows without a value."""

@@ -78,12 +78,7 @@ def propose(profile: Profile, target: Target, wanted: Wanted) -> Roles:
 def pick(profile: Profile, name: str | None, proposed: ColumnProfile | None) -> ColumnProfile | None:
     if name is None:
         return proposed
-    if name == NONE:
-        return None
-    found = profile.named(name)
-    if found is None:
-        raise UserError(f"There is no column {name!r}.")
-    return found
+    return None if name == NONE else profile.column(name)
 
 
 def is_key(profile: Profile, column: ColumnProfile) -> bool:
@@ -99,7 +94,12 @@ def is_group(column: ColumnProfile) -> bool:
 
 
 def check(profile: Profile, roles: Roles) -> None:
-    """Check the roles, whoever chose them."""
+    """Check that each column can have its role.
+
+    Raises:
+        UserError: one can't; the message says why.
+
+    """
     time, key, _ = roles
     if time and time.kind is not Kind.TIME:
         raise UserError(f"The values of {time.name!r} can't be read as times, such as {example(time)!r}.")
