@@ -43,13 +43,13 @@ def promotion(demo: DemoResults) -> str:
     if not demo.retrains:
         return "In the last demo, no alarm started a retrain."
     promoted = [event for event in demo.retrains if event.promoted]
-    evidence = listed([_evidence(event) for event in promoted])
+    reasons = listed([_reason(event) for event in promoted])
     total = counted(len(demo.retrains), "challenger")
     text = f"In the last demo, {len(promoted)} of {total} became the champion"
-    return f"{text}: {evidence}." if promoted else f"{text}."
+    return f"{text}: {reasons}." if promoted else f"{text}."
 
 
-def _evidence(event: RetrainEvent) -> str:
+def _reason(event: RetrainEvent) -> str:
     measured = f", {gain(event)} in skill" if event.comparison else ""
     return f"v{event.promoted} (rule: {event.rule}{measured})"
 

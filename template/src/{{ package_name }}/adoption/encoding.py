@@ -13,7 +13,7 @@ UTF_8 = "utf-8"
 COMMON = "cp1252"
 BLOCK_BYTES = 1 << 24
 # Of the lines that are not ASCII, so much is enough to tell encodings apart.
-EVIDENCE_BYTES = 1 << 17
+SAMPLE_BYTES = 1 << 17
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -85,7 +85,7 @@ def guess(path: Path) -> str:
         UserError: some of its lines are UTF-8, others are not.
 
     """
-    evidence, unlike, like = bytearray(), 0, 0
+    sample, unlike, like = bytearray(), 0, 0
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             if line.isascii():
@@ -94,17 +94,17 @@ def guess(path: Path) -> str:
                 like = like or number
             else:
                 unlike = unlike or number
-                evidence += line if len(evidence) < EVIDENCE_BYTES else b""
+                sample += line if len(sample) < SAMPLE_BYTES else b""
     if like:
         raise UserError(
             f"{path.name} mixes encodings: line {like} is UTF-8, line {unlike} is not; save it as UTF-8."
         )
-    return likeliest(path, bytes(evidence))
+    return likeliest(path, bytes(sample))
 
 
-def likeliest(path: Path, evidence: bytes) -> str:
+def likeliest(path: Path, sample: bytes) -> str:
     """Of the encodings that fit equally well, the most common one; a table has little text to tell by."""
-    matches = from_bytes(evidence)
+    matches = from_bytes(sample)
     best = matches.best()
     if best is None:
         raise UserError(f"{path.name} has an unknown encoding: save it as UTF-8.")
