@@ -5,13 +5,11 @@ from typing import NoReturn
 
 import typer
 
-from ..errors import Alarm, DataAlarm, GateMissed, NotPromoted, StaleNumbers, Undecided, UserError
+from ..errors import UserError
 from ..settings import configure_libraries
 from .signals import interruptible, stop_repeating
 
-# ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a person must.
-ERROR, NEGATIVE, REPAIR, INTERRUPTED = 1, 3, 4, 130
-RESULTS = Alarm | GateMissed | NotPromoted | StaleNumbers | Undecided
+INTERRUPTED = 130
 
 
 def run(app: typer.Typer) -> None:
@@ -28,14 +26,7 @@ def run(app: typer.Typer) -> None:
             fail("Interrupted.", INTERRUPTED)
         if not isinstance(error, UserError):
             raise
-        fail(str(error), code_of(error))
-
-
-def code_of(error: UserError) -> int:
-    """The exit code of an error."""
-    if isinstance(error, DataAlarm):
-        return REPAIR
-    return NEGATIVE if isinstance(error, RESULTS) else ERROR
+        fail(str(error), error.exit_code)
 
 
 def fail(sentence: str, code: int) -> NoReturn:

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-from ..cli.run import NEGATIVE
+from ..errors import NEGATIVE
 
 logger = logging.getLogger(__name__)
 
