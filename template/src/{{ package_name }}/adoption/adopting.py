@@ -14,10 +14,10 @@ from .staging import Staging
 from .workspace import Change, tracked
 
 ANSWERS = Path(".copier-answers.yml")
-# Folders whose files belong to the data set, besides those that are written.
-OLD = ("sql", "data")
-# Tests of the former SQL; other tests in this folder are of the code.
-OLD_TESTS = ("tests/data/test_sql.py", "tests/data/test_labels.py", "tests/data/conftest.py", "tests/data/flights.py")
+# What belongs to the former data set, and what was measured on it.
+OLD = ("sql", "data", "tests/data", "docs/figures", "reports", "notebooks/exploration.ipynb")
+# Tests of the code; the others in their folder are of the SQL.
+KEPT = {f"tests/data/{name}.py" for name in ("__init__", "test_features", "test_ingest", "test_usable")}
 # git hosts refuse larger files, and warn at half of it.
 LARGEST_FILE = 50_000_000
 
@@ -60,8 +60,14 @@ def change(stage: Staging, draft: Draft, package: str) -> Change:
         raise UserError(f"The snapshot has {megabytes} MB, too much for git: leave columns out with --drop.")
     texts = render.files(draft, Path(), package) | without_dependency()
     binary = {f"{render.SNAPSHOTS}/{file.name}": file}
-    old = [*tracked(*OLD), *(name for name in OLD_TESTS if Path(name).is_file())]
-    return Change(texts, binary, [name for name in old if name not in {*texts, *binary}])
+    return Change(texts, binary, sorted(old() - {*texts, *binary}))
+
+
+def old() -> set[str]:
+    """The files of the former data set."""
+    folders = (Path(name) for name in OLD)
+    files = [path for one in folders for path in ([one] if one.is_file() else one.rglob("*")) if path.is_file()]
+    return {path.as_posix() for path in files if "__pycache__" not in path.parts} - KEPT
 
 
 def without_dependency() -> dict[str, str]:

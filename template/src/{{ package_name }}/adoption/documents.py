@@ -15,15 +15,20 @@ from .profile import ColumnProfile
 LICENCE = "unknown, to be entered by the owner of the data"
 BEGIN, END = "<!-- begin:data-{} -->", "<!-- end:data-{} -->"
 MARKED = re.compile(r"<!-- begin:data-([a-z-]+) -->")
+MEASURED = re.compile(r"(<!-- begin:((?!data-)[a-z_]+) -->\n)(?!Not )(.*?)(?=<!-- end:\2 -->)", re.DOTALL)
+UNMEASURED = "Not measured yet on this table: `make demo bench backtest compare explore explain` write the numbers.\n"
 
 
 def filled(draft: Draft, project: Path) -> dict[str, str]:
-    """The documents with the sections on the data rewritten, by their paths."""
+    """The documents with new sections on the data, and without what was measured on another, by their paths."""
     found = {}
     for path in [project / "README.md", *sorted((project / "docs").glob("*.md"))]:
         content = path.read_text(encoding="utf-8")
-        if names := MARKED.findall(content):
-            found[path.relative_to(project).as_posix()] = replaced(content, {name: section(draft, name) for name in names})
+        sections = {name: section(draft, name) for name in MARKED.findall(content)}
+        written = re.sub(r"(?m)^datasets: \[.*\]$", f"datasets: [{draft.table}]", replaced(content, sections))
+        written = MEASURED.sub(lambda match: f"{match[1]}{UNMEASURED}", written)
+        if written != content:
+            found[path.relative_to(project).as_posix()] = written
     return found
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from scipy.stats import rankdata, spearmanr
 
 from ..training import leakage
 from .dependence import Values, codes
@@ -39,13 +40,27 @@ def strength(column: ColumnProfile, sample: pd.DataFrame, outputs: list[Values])
     values = sample[column.position]
     if values.notna().sum() < FEWEST_ROWS or values.nunique() < 2:  # noqa: PLR2004
         return 0.0
-    return float(np.nanmax([associated(column, sample, output) for output in outputs]))
+    return max(associated(column, sample, output) for output in outputs)
 
 
 def associated(column: ColumnProfile, sample: pd.DataFrame, output: Values) -> float:
-    known = sample[column.position].notna().to_numpy()
-    if np.ptp(output[known]) == 0:
+    """The absolute rank correlation with a number, or the ROC-AUC for a class."""
+    text = column.kind is Kind.TEXT
+    values = leakage.encoded(values_of(column, sample), output) if text else codes(sample, column)
+    known = ~np.isnan(values)
+    values, output = values[known], output[known]
+    if np.ptp(output) == 0 or np.ptp(values) == 0:
         return 0.0
-    if column.kind is Kind.TEXT:
-        return leakage.association(leakage.encoded(sample[column.position].astype(object), output), output)
-    return leakage.association(codes(sample, column), output)
+    return roc_auc(values, output) if set(output) == {0, 1} else abs(float(spearmanr(values, output).statistic))
+
+
+def values_of(column: ColumnProfile, sample: pd.DataFrame) -> pd.Series:
+    return sample[column.position].astype(object)
+
+
+def roc_auc(values: Values, output: Values) -> float:
+    """The share of pairs that the values order, whichever way."""
+    positive = output.sum()
+    ranks = rankdata(values)[output == 1].sum() - positive * (positive + 1) / 2
+    area = float(ranks / (positive * (len(output) - positive)))
+    return max(area, 1 - area)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -87,8 +88,8 @@ def stage(folder: Path, change: Change) -> None:
         shutil.copy(file, folder / path)
 
 
-def diffstat(change: Change) -> str:
-    """What the change does to each file, as git shows it."""
+def diffstat(change: Change) -> list[str]:
+    """How many lines the change adds to each file, and how many it removes."""
     with TemporaryDirectory(prefix="adopt-") as name:
         old, new = Path(name) / "before", Path(name) / "after"
         stage(new, change)
@@ -96,8 +97,14 @@ def diffstat(change: Change) -> str:
             (old / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, old / path)
         old.mkdir(exist_ok=True)
-        shown = git("diff", "--no-index", "--stat=100", "before", "after", folder=Path(name), allowed=1)
-    return shown.replace("{before => after}/", "").replace("before => after/", "").rstrip()
+        lines = git("diff", "--no-index", "--numstat", "before", "after", folder=Path(name), allowed=1)
+    return [counted(*line.split("\t")) for line in lines.splitlines()]
+
+
+def counted(added: str, removed: str, path: str) -> str:
+    """A line of the diffstat."""
+    name = re.sub(r"\{before => after\}/|/dev/null => after/|^before/| => /dev/null$", "", path)
+    return f"{name:<32} {'binary' if added == '-' else f'+{added} -{removed}'}"
 
 
 def record() -> Path:

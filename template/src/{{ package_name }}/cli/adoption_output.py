@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from .console import detail, table
+from .console import detail, plain, table
 
 # Only for annotations: a command should not wait for imports that it does not need.
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def held_out(plan: Plan) -> str:
     return f"{split.train:,} rows to train, {split.validation:,} to validate, {split.test:,} to test: {rule}"
 
 
-def show_change(draft: Draft, diffstat: str) -> None:
+def show_change(draft: Draft, diffstat: list[str]) -> None:
     """When rows come, and what becomes of each file."""
     planned = draft.calendar
     detail(
@@ -98,8 +98,8 @@ def show_change(draft: Draft, diffstat: str) -> None:
     )
     if draft.injected:
         detail(f"[yellow]injected[/yellow]: {escape(draft.injected)}")
-    for line in diffstat.splitlines():
-        detail(escape(line))
+    for line in diffstat:
+        plain(f"  {line}")
 
 
 def show_next(change: Change) -> None:
