@@ -12,6 +12,7 @@ from .plan import Use
 from .problem import Problem
 from .profile import ColumnProfile
 
+DATASHEET = "data.md"
 LICENCE = "unknown, to be entered by the owner of the data"
 BEGIN, END = "<!-- begin:data-{} -->", "<!-- end:data-{} -->"
 MARKED = re.compile(r"<!-- begin:data-([a-z-]+) -->")
@@ -23,6 +24,8 @@ def filled(draft: Draft, project: Path) -> dict[str, str]:
     """The documents with new sections on the data, and without what was measured on another, by their paths."""
     found = {}
     for path in [project / "README.md", *sorted((project / "docs").glob("*.md"))]:
+        if path.name == DATASHEET:
+            continue
         content = path.read_text(encoding="utf-8")
         sections = {name: section(draft, name) for name in MARKED.findall(content)}
         written = re.sub(r"(?m)^datasets: \[.*\]$", f"datasets: [{draft.table}]", replaced(content, sections))
