@@ -66,7 +66,9 @@ def change(stage: Staging, draft: Draft, package: str) -> Change:
 def old() -> set[str]:
     """The files of the former data set."""
     folders = (Path(name) for name in OLD)
-    files = [path for one in folders for path in ([one] if one.is_file() else one.rglob("*")) if path.is_file()]
+    files = [
+        path for one in folders for path in ([one] if one.is_file() else one.rglob("*")) if path.is_file()
+    ]
     return {path.as_posix() for path in files if "__pycache__" not in path.parts} - KEPT
 
 
@@ -86,5 +88,3 @@ def imported(package: str) -> bool:
     statement = re.compile(rf"(?m)^\s*(import|from) {re.escape(package)}\b")
     files = (Path(name) for name in tracked("*.py"))
     return any(statement.search(file.read_text(encoding="utf-8")) for file in files if file.is_file())
-
-

@@ -1,4 +1,4 @@
-"""When the rows of an adopted project come: at their own times, or at times that are made up for the replay."""
+"""When the rows of an adopted project come: at their own times, or at made-up ones."""
 
 from datetime import datetime
 from itertools import pairwise
@@ -52,7 +52,9 @@ def propose(stage: Staging, target: Target, time: ColumnProfile | None, known_af
     """The rows' own times if they give enough whole months, else made-up ones."""
     if time:
         label, at = target.column.position, time.position
-        query = f"SELECT date_trunc('month', {at}), count({label}) FROM typed WHERE {at} IS NOT NULL GROUP BY 1"
+        query = (
+            f"SELECT date_trunc('month', {at}), count({label}) FROM typed WHERE {at} IS NOT NULL GROUP BY 1"
+        )
         counts = {month: int(count) for month, count in stage.connection.execute(query).fetchall()}
         span = datetime.fromisoformat(time.minimum), datetime.fromisoformat(time.maximum)
         if found := own(counts, *span, known_after):
@@ -60,14 +62,10 @@ def propose(stage: Staging, target: Target, time: ColumnProfile | None, known_af
     rows = target.column.present
     test_days, validation_days = (42, 14) if rows < FEW_ROWS else (28, 14)
     monthly = round(rows * 30 / (END - START).days)
-    return Calendar(
-        START, FIRST_AS_OF, END, validation_days, test_days, monthly, known_after=1, made_up=True
-    )
+    return Calendar(START, FIRST_AS_OF, END, validation_days, test_days, monthly, known_after=1, made_up=True)
 
 
-def own(
-    counts: dict[datetime, int], start: datetime, end: datetime, known_after: int
-) -> Calendar | None:
+def own(counts: dict[datetime, int], start: datetime, end: datetime, known_after: int) -> Calendar | None:
     """The most of the last whole months that have enough labels, with enough days before them."""
     edges = month_starts(start, end)
     rows = [counts.get(month, 0) for month, _ in pairwise(edges)]
@@ -78,9 +76,7 @@ def own(
             continue
         held_out = min(28, max(7, round(days * 0.15)))
         validation = min(14, max(4, round(days * 0.07)))
-        return Calendar(
-            start, first, end, validation, held_out, min(replayed), known_after, made_up=False
-        )
+        return Calendar(start, first, end, validation, held_out, min(replayed), known_after, made_up=False)
     return None
 
 

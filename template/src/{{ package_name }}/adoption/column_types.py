@@ -104,7 +104,9 @@ def reject(stage: Staging, table: Table, column: str, tested: str, test: str, se
         return
     numbered = f"(SELECT row_number() OVER () AS number, {column} FROM {table.name}) AS source"
     found = f"(SELECT {column} {test} AS found FROM {tested}) AS tested"
-    query = f"SELECT {column}, number FROM {numbered} POSITIONAL JOIN {found} WHERE found ORDER BY number LIMIT 1"
+    query = (
+        f"SELECT {column}, number FROM {numbered} POSITIONAL JOIN {found} WHERE found ORDER BY number LIMIT 1"
+    )
     for value, row in stage.connection.execute(query).fetchall():
         raise UserError(sentence.format(value, row))
 

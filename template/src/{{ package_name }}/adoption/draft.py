@@ -72,7 +72,9 @@ class Draft(NamedTuple):
                 f"The times are injected: rows come in the order of {self.plan.roles.time.feature}, evenly "
                 f"over {self.calendar.days} days."
             )
-        drift = f", and drift is injected by placing rows with {self.drift.condition} later" if self.drift else ""
+        drift = (
+            f", and drift is injected by placing rows with {self.drift.condition} later" if self.drift else ""
+        )
         return f"The times are injected: rows come in a random order over {self.calendar.days} days{drift}."
 
 

@@ -104,7 +104,9 @@ def described(name: str) -> str:
 def closed(one: ColumnProfile) -> tuple[str, ...] | None:
     """The values of a category that has no others."""
     counts = one.frequent
-    few = 0 < len(counts) == one.distinct <= CLOSED_VALUES and min(count for _, count in counts) >= CLOSED_ROWS
+    few = (
+        0 < len(counts) == one.distinct <= CLOSED_VALUES and min(count for _, count in counts) >= CLOSED_ROWS
+    )
     return tuple(sorted(value for value, _ in counts)) if few else None
 
 
@@ -170,7 +172,9 @@ def history(plan: Plan, calendar: Calendar) -> History | None:
 
 def earlier(plan: Plan, past: History, label: str, taken: set[str]) -> Iterator[Derived]:
     """How many rows the group had, and their mean label."""
-    rows, mean = (free(f"{past.group}_{what}", taken) for what in ("rows", f"mean_{plan.target.column.feature}"))
+    rows, mean = (
+        free(f"{past.group}_{what}", taken) for what in ("rows", f"mean_{plan.target.column.feature}")
+    )
     taken |= {rows, mean}
     said = f"in the {past.days} days until {past.gap} days before"
     yield Derived(

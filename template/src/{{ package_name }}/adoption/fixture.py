@@ -50,7 +50,4 @@ def label(draft: Draft, value: object) -> float:
     if target.problem is Problem.REGRESSION:
         return float(str(value))
     names = [name for name, _ in target.classes]
-    position = names.index(str(value))
-    return position
-
-
+    return names.index(str(value))

@@ -61,7 +61,7 @@ def noise(rows: int, others: int, bins: int) -> float:
 
 
 def bounds(column: ColumnProfile) -> tuple[float, float]:
-    """What was seen, widened by its own span on both sides; zero stays the limit of what is never negative."""
+    """What was seen, widened by its span on both sides; what is never negative stays so."""
     low, high = float(column.minimum), float(column.maximum)
     if low >= 0 and high <= 1:
         return 0, 1

@@ -1,19 +1,13 @@
 """The text of every file of an adopted project; nothing is written here."""
 
-import json
 import re
-import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from ..schema import Feature
-from . import columns, documents, fixture, limits
+from . import columns, datasheet, documents, fixture, limits, words
 from .draft import Draft
 from .problem import Problem
+from .templating import text
 
 SNAPSHOTS = "data"
 # With fewer test rows than this, gates.yaml says that they are few.
@@ -21,7 +15,6 @@ FEW_ROWS = 300
 LOSSES = {Problem.REGRESSION: "squared error"}
 # Fewer rows are divided into fewer folds.
 FOLDS, FEW_FOLDS, FOLD_ROWS = 3, 2, 1000
-WIDTH = 104
 
 
 def files(draft: Draft, project: Path, package: str) -> dict[str, str]:
@@ -36,30 +29,25 @@ def files(draft: Draft, project: Path, package: str) -> dict[str, str]:
         "configs/monitoring.yaml": monitoring(draft, project / "configs/monitoring.yaml"),
         **({"sql/rows.sql": text("rows.sql", draft, basis=basis(draft))} if made_up else {}),
         "sql/features.sql": text("features.sql", draft, relation=relation(draft), block=block(draft)),
-        "sql/labels.sql": text("labels.sql", draft, relation=relation(draft), meaning=documents.meaning(draft)),
+        "sql/labels.sql": text("labels.sql", draft, relation=relation(draft), meaning=words.meaning(draft)),
         "notebooks/exploration.py": exploration(draft, package),
         "tests/data/test_sql.py": text("test_sql.py", draft, package=package),
         "tests/data/rows.yaml": fixture.rows(draft),
-        "docs/data.md": text("data.md", draft, **documents.datasheet(draft)),
+        "docs/data.md": text("data.md", draft, folder=SNAPSHOTS, **datasheet.facts(draft)),
     }
     return found | documents.filled(draft, project)
-
-
-def text(name: str, draft: Draft, **values: Any) -> str:  # noqa: ANN401 -- what the template shows
-    """A template with the draft's values."""
-    return ENVIRONMENT.get_template(f"{name}.j2").render(draft=draft, **values)
 
 
 def dataset(draft: Draft) -> str:
     return text(
         "dataset.yaml",
         draft,
-        description=documents.description(draft),
-        licence=documents.LICENCE,
+        description=words.description(draft),
+        licence=words.LICENCE,
         folder=SNAPSHOTS,
         columns={name: columns.raw(draft, name) for name in columns.kept(draft)},
         sql=[f"sql/{name}.sql" for name in sql_names(draft)],
-        answer=documents.answer(draft),
+        answer=words.answer(draft),
     )
 
 
@@ -118,7 +106,7 @@ def decision(draft: Draft) -> str:
         "decision.yaml",
         draft,
         regression=target.problem is Problem.REGRESSION,
-        positive=target.classes[-1][0] if target.classes else "",
+        positive=words.positive(draft),
         costs=costs if classes else {},
     )
 
@@ -130,7 +118,9 @@ def related(draft: Draft) -> dict[str, list[str]]:
         grouped.setdefault(one.name.partition("_")[0], []).append(one.name)
     names = {one.name for one in draft.features}
     return {
-        f"all of {name}" if name in names else name: found for name, found in grouped.items() if len(found) > 1
+        f"all of {name}" if name in names else name: found
+        for name, found in grouped.items()
+        if len(found) > 1
     }
 
 
@@ -139,7 +129,9 @@ def monitoring(draft: Draft, path: Path) -> str:
     names = (
         "column_threshold", "prediction_threshold", "label_threshold", "label_delay_days", "minimum_rows",
     )  # fmt: skip
-    return with_values(path.read_text(encoding="utf-8"), {name: getattr(draft.limits, name) for name in names})
+    return with_values(
+        path.read_text(encoding="utf-8"), {name: getattr(draft.limits, name) for name in names}
+    )
 
 
 def with_values(content: str, values: Mapping[str, float]) -> str:
@@ -150,39 +142,11 @@ def with_values(content: str, values: Mapping[str, float]) -> str:
 
 
 def exploration(draft: Draft, package: str) -> str:
-    over_time = draft.injected or "If the mean moves, a model grows stale, and models can only be compared on the same days."
     return text(
         "exploration.py",
         draft,
         package=package,
-        title=documents.question(draft),
-        introduction=documents.introduction(draft),
-        over_time=over_time,
+        title=words.question(draft),
+        introduction=words.introduction(draft),
+        over_time=words.over_time(draft),
     )
-
-
-def flow(value: object) -> str:
-    """A value as YAML in one line."""
-    dumped = yaml.safe_dump(value, default_flow_style=True, width=float("inf"), sort_keys=False, allow_unicode=True)
-    return dumped.removesuffix("\n").removesuffix("\n...")
-
-
-def feature(one: Feature) -> str:
-    """A feature as YAML in one line."""
-    return flow(json.loads(one.model_dump_json(exclude_defaults=True)))
-
-
-def commented(words: str) -> str:
-    """A paragraph as lines of comments."""
-    return "\n".join(f"# {line}" for line in textwrap.wrap(words, WIDTH))
-
-
-ENVIRONMENT = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    undefined=StrictUndefined,
-    line_statement_prefix="%",
-    trim_blocks=True,
-    keep_trailing_newline=True,
-    autoescape=False,  # noqa: S701 -- no HTML
-)
-ENVIRONMENT.filters |= {"flow": flow, "feature": feature, "commented": commented}

@@ -51,7 +51,9 @@ def associated(column: ColumnProfile, sample: pd.DataFrame, output: Values) -> f
     values, output = values[known], output[known]
     if np.ptp(output) == 0 or np.ptp(values) == 0:
         return 0.0
-    return roc_auc(values, output) if set(output) == {0, 1} else abs(float(spearmanr(values, output).statistic))
+    return (
+        roc_auc(values, output) if set(output) == {0, 1} else abs(float(spearmanr(values, output).statistic))
+    )
 
 
 def values_of(column: ColumnProfile, sample: pd.DataFrame) -> pd.Series:

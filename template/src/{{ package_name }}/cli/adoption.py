@@ -1,6 +1,7 @@
 """Adopt the owner's own table."""
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
@@ -41,7 +42,9 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Take every proposal with
 KnownAfter = Annotated[
     int | None, typer.Option(min=0, max=365, help="Days after which a row's label is known; default: 1.")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the plan and what would change; write nothing.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show the plan and what would change; write nothing.")
+]
 Undo = Annotated[bool, typer.Option("--undo", help="Bring the files back that the last adoption changed.")]
 
 
@@ -105,7 +108,8 @@ class Naming(NamedTuple):
         """The source without secrets."""
         from ..adoption.source import name_of
 
-        return name_of(self.source)
+        plain = "://" not in self.source and not self.source.startswith("package:")
+        return Path(self.source).name if plain else name_of(self.source)
 
 
 def ask_delay(plan: "Plan") -> int:

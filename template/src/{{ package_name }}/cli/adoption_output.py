@@ -91,11 +91,10 @@ def held_out(plan: Plan) -> str:
 
 def show_change(draft: Draft, diffstat: list[str]) -> None:
     """When rows come, and what becomes of each file."""
-    planned = draft.calendar
-    detail(
-        f"[bold]replay[/bold]  {planned.start:%Y-%m-%d} to {planned.end:%Y-%m-%d}; the first model learns until "
-        f"{planned.first_as_of:%Y-%m-%d}, then {planned.months} months with about {planned.monthly:,} rows each"
-    )
+    planned, day = draft.calendar, "%Y-%m-%d"
+    first = f"the first model learns until {planned.first_as_of:{day}}"
+    months = f"then {planned.months} months with about {planned.monthly:,} rows each"
+    detail(f"[bold]replay[/bold]  {planned.start:{day}} to {planned.end:{day}}; {first}, {months}")
     if draft.injected:
         detail(f"[yellow]injected[/yellow]: {escape(draft.injected)}")
     for line in diffstat:
@@ -104,7 +103,8 @@ def show_change(draft: Draft, diffstat: list[str]) -> None:
 
 def show_next(change: Change) -> None:
     """What the owner does next."""
-    detail(f"wrote {len(change.texts) + len(change.binary)} files, removed {len(change.removed)}; --undo takes it back")
+    count = len(change.texts) + len(change.binary)
+    detail(f"wrote {count} files, removed {len(change.removed)}; --undo takes it back")
     for step in (
         "read `git diff`; correct ranges, costs and label delay; answer the questions in docs/data.md",
         "make demo && make test && make check",
