@@ -20,7 +20,7 @@ CLOSED_VALUES, CLOSED_ROWS = 12, 20
 TYPES = {Kind.INTEGER: "integer", Kind.NUMBER: "number", Kind.TEXT: "category"}
 # The history of a group: the shortest of these windows, in days, in which it has enough rows.
 WINDOWS, WINDOW_ROWS = (7, 30, 90, 365), 5
-LEVELS = ("low", "middle", "high")
+LEVEL, LEVELS = "level", ("low", "middle", "high")
 
 
 class Derived(NamedTuple):
@@ -127,16 +127,18 @@ def level(
         return
     values = plan.profile.sample[strongest.position].dropna().astype(float)
     low, high = (float(f"{values.quantile(share):.3g}") for share in (1 / 3, 2 / 3))
-    name = strongest.feature
-    sql = f"CASE WHEN {name} < {low:g} THEN 'low' WHEN {name} < {high:g} THEN 'middle' ELSE 'high' END"
-    value = float(str(example[name]))
-    shown = LEVELS[(value >= low) + (value >= high)]
-    named = free(f"{name}_level", taken)
-    taken.add(named)
-    description = f"Below {low:g}, below {high:g} or above"
-    yield Derived(
-        Feature(name=named, type="category", description=description, values=LEVELS, example=shown), sql
+    name, value = strongest.feature, float(str(example[strongest.feature]))
+    unknown = f"WHEN {name} IS NULL THEN 'unknown' " if plan.profile.missing(strongest) else ""
+    cases = f"{unknown}WHEN {name} < {low:g} THEN 'low' WHEN {name} < {high:g} THEN 'middle'"
+    feature = Feature(
+        name=free(f"{name}_{LEVEL}", taken),
+        type="category",
+        description=f"Below {low:g}, below {high:g} or above",
+        values=(*LEVELS, *(["unknown"] if unknown else [])),
+        example=LEVELS[(value >= low) + (value >= high)],
     )
+    taken.add(feature.name)
+    yield Derived(feature, f"CASE {cases} ELSE 'high' END")
 
 
 def parts_of_time(time: ColumnProfile, example: dict[str, object], taken: set[str]) -> Iterator[Derived]:
