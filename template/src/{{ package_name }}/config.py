@@ -50,18 +50,26 @@ class Dataset(Config):
     label: str
     answer: str
     slices: list[str]
-    # Rows of one block depend on each other, so intervals resample blocks: "day", "row" or a column's name.
+    # Rows of one block depend on each other, so intervals resample blocks: "day", "row" or a column of the
+    # table `features`, which needn't be a feature.
     block: str
     # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
     # The classes of a label that is neither binary nor a number; its values are their positions.
     classes: tuple[str, ...] = ()
+    # What isn't in the data but made up, such as its time or its drift, as a sentence for readers.
+    injected: str = ""
+
+    @property
+    def block_column(self) -> str | None:
+        """The column that names the block, unless blocks are days or rows."""
+        return None if self.block in {DAY, ROW} else self.block
 
     @model_validator(mode="after")
     def _groups_are_features(self) -> Self:
         names = {feature.name for feature in self.features}
-        for name in {*self.slices, *self.baseline, *({self.block} - {DAY, ROW})} - names:
+        for name in {*self.slices, *self.baseline} - names:
             raise ValueError(f"{name} groups rows, so it must be one of the features")
         return self
 

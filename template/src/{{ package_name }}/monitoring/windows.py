@@ -108,7 +108,19 @@ def served(project: Project, start: datetime, end: datetime, version: str | None
     rows = log_reader.count_served(log, start, end, version)
     found = log_reader.batches(log, start, end, version, share=most / max(rows, most))
     frames = [_frame(project, batch) for batch in found]
-    return pd.concat(frames, ignore_index=True) if frames else _frame(project, [])
+    return with_blocks(project, pd.concat(frames, ignore_index=True)) if frames else _frame(project, [])
+
+
+def with_blocks(project: Project, rows: pd.DataFrame) -> pd.DataFrame:
+    """Look up the block of each row, if blocks are a column that is no feature: the log doesn't have it.
+
+    A key that the warehouse doesn't know is a block of its own.
+    """
+    dataset, block = project.dataset, project.dataset.block_column
+    if block is None or block in rows:
+        return rows
+    known = features.by_key(project, rows["key"].unique()).set_index(dataset.key)[block]
+    return rows.assign(**{block: rows["key"].map(known.astype(object)).fillna(rows["key"])})
 
 
 def read(project: Project, start: datetime, end: datetime, version: str) -> Answers:
