@@ -1,0 +1,47 @@
+"""README and docs/: sections on the data are rewritten, and what was measured on other data is removed."""
+
+import json
+import re
+from pathlib import Path
+
+from . import words
+from .draft import Draft
+from .templating import text
+
+DATASHEET = "data.md"
+SECTION = re.compile(r"(<!-- begin:data-([a-z-]+) -->\n)(.*?)(?=<!-- end:data-\2 -->)", re.DOTALL)
+MEASURED = re.compile(r"(<!-- begin:((?!data-)[a-z_]+) -->\n)(?!Not )(.*?)(?=<!-- end:\2 -->)", re.DOTALL)
+UNMEASURED = (
+    "Not measured yet on this table: `make demo bench backtest compare explore explain` write the numbers.\n"
+)
+
+
+def filled(draft: Draft, project: Path) -> dict[str, str]:
+    """The documents that change, by their paths."""
+    sections, found = written(draft), {}
+    for path in [project / "README.md", *sorted((project / "docs").glob("*.md"))]:
+        before = path.read_text(encoding="utf-8")
+        if path.name != DATASHEET and (after := rewritten(before, sections, draft.table)) != before:
+            found[path.relative_to(project).as_posix()] = after
+    return found
+
+
+def written(draft: Draft) -> dict[str, str]:
+    """The sections by their names."""
+    request = {draft.key: "example", draft.time: draft.calendar.first_as_of.isoformat()}
+    request |= {one.name: one.feature.example for one in draft.features}
+    content = text(
+        "sections.md",
+        draft,
+        words=words,
+        request=json.dumps(request, ensure_ascii=False).replace("'", "'\\''"),
+    )
+    return {name: section for _, name, section in SECTION.findall(content)}
+
+
+def rewritten(content: str, sections: dict[str, str], table: str) -> str:
+    """A document with these sections; one that is unknown here only names the datasheet."""
+    unknown = f"See the datasheet of `{table}`, docs/data.md.\n"
+    content = SECTION.sub(lambda match: match[1] + sections.get(match[2], unknown), content)
+    content = MEASURED.sub(lambda match: match[1] + UNMEASURED, content)
+    return re.sub(r"(?m)^datasets: \[.*\]$", f"datasets: [{table}]", content)

@@ -1,0 +1,81 @@
+"""Tier 3: a rendered project becomes that of another table, which nobody prepared for it."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import harness
+from harness import Answers
+
+pytestmark = pytest.mark.slow
+# Tables that dependencies of the project carry or that a few lines make: target, and what writes them.
+TABLES = {
+    "cancer": (
+        "diagnosis",
+        "from sklearn.datasets import load_breast_cancer as load; f = load(as_frame=True).frame; "
+        "f['diagnosis'] = f.pop('target').map({0: 'malignant', 1: 'benign'}); f.to_csv('cancer.csv', index=False)",
+    ),
+    "visits": (
+        "returned",
+        "import numpy as np, pandas as pd; r = np.random.default_rng(0); n = 9000; shop = r.integers(1, 90, n); "
+        "at = pd.Timestamp('2023-01-05') + pd.to_timedelta(r.integers(0, 500 * 24, n), unit='h'); "
+        "spent = r.gamma(2, 30, n).round(2); late = at > pd.Timestamp('2024-01-10'); "
+        "p = 1 / (1 + np.exp(1.5 - spent / 60 - (shop % 7) / 4 - late)); "
+        "pd.DataFrame(dict(visit_id=np.arange(n) + 100, visited_at=at, shop_id=shop, spent=spent, "
+        "kind=r.choice(['web', 'phone', 'desk'], n), returned=np.where(r.random(n) < p, 'yes', 'no'))"
+        ").to_csv('visits.csv', index=False)",
+    ),
+}
+SHIPPED = re.compile(r"flight|airline|airport|nycflights|\bJFK\b|\bEWR\b|carrier", re.IGNORECASE)
+# What `copier update` needs, and files that name any data.
+ASIDE = {".copier-answers.yml", "uv.lock"}
+
+
+@pytest.fixture(scope="module")
+def project(rendered: Callable[[Answers], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project as a git repository, beside the tables."""
+    folder = tmp_path_factory.mktemp("adopted")
+    answers = {"project_name": "Risk Model", "description": "Scores rows of a table."}
+    project = Path(shutil.copytree(rendered(answers), folder / "project"))
+    python = harness.installed(project)
+    for _, code in TABLES.values():
+        harness.run(python, "-c", code, cwd=folder)
+    harness.git(project, "init", "--quiet")
+    harness.git(project, "add", "--all")
+    harness.git(project, "commit", "--quiet", "--message", "First commit")
+    return project
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_replaces_the_shipped_data_and_can_be_taken_back(project: Path, name: str) -> None:
+    adopt(project, name)
+    assert leftovers(project) == []
+    harness.make(project, "check")
+    adopt(project, "--undo")
+    assert harness.git(project, "status", "--porcelain", "--", "configs", "sql", "docs", "data", "tests") == ""
+
+
+def test_its_tests_and_its_demo_pass(project: Path) -> None:
+    adopt(project, "visits")
+    harness.git(project, "add", "--all")
+    harness.git(project, "commit", "--quiet", "--message", "Own data")
+    harness.make(project, "demo", "test")
+
+
+def adopt(project: Path, name: str) -> None:
+    """Run the command as its owner does, with every proposal taken."""
+    options = [name] if name.startswith("-") else [f"../{name}.csv", "--target", TABLES[name][0], "--yes"]
+    python = harness.environment_of(project) / "bin/python"
+    command = (python, "-m", harness.package(project), "adopt", *options)
+    harness.run(*command, cwd=project, env=harness.surroundings(project))
+
+
+def leftovers(project: Path) -> list[str]:
+    """Lines of the project that speak of the shipped data."""
+    listed = harness.git(project, "ls-files", "--cached", "--others", "--exclude-standard").splitlines()
+    names = [name for name in listed if name not in ASIDE and (project / name).is_file()]
+    texts = {name: (project / name).read_bytes().decode("utf-8", "ignore") for name in names}
+    return [f"{name}: {line}" for name, text in texts.items() for line in text.splitlines() if SHIPPED.search(line)]
