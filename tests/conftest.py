@@ -20,7 +20,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # The groups that take longest, the longest first.
-LONGEST = ("engine", "ray_serve", "airflow")
+LONGEST = ("workflows", "engine", "ray_serve", "airflow")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One more than there are cores, as slow tests wait for servers and containers; None is xdist's own number."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or "not slow" in config.getoption("markexpr"):
+        return None
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
