@@ -20,7 +20,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # The groups that take longest, the longest first.
-LONGEST = ("workflows", "engine", "ray_serve", "airflow")
+LONGEST = ("workflows", "engine", "choices", "ray_serve", "airflow")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -92,11 +92,19 @@ def project(rendered: Callable[[Answers], Path], tmp_path: Path) -> Callable[[An
 def installed(
     rendered: Callable[[Answers], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Answers], Path]:
-    """The Python of a project for given answers, with its dependencies installed."""
+    """A Python with the dependencies of a project for given answers.
+
+    One environment for all, so that mypy's cache knows the libraries: only for tests of the group "choices".
+    """
+    copies: dict[Path, Path] = {}
 
     def install(answers: Answers) -> Path:
-        copy = tmp_path_factory.mktemp("installed") / "project"
-        return harness.installed(Path(shutil.copytree(rendered(answers), copy)))
+        project = rendered(answers)
+        if project not in copies:
+            copies[project] = tmp_path_factory.mktemp("installed") / "project"
+            shutil.copytree(project, copies[project])
+        environment = harness.ENVIRONMENTS / "choices"
+        return harness.installed(copies[project], "--no-install-project", environment=environment)
 
     return install
 

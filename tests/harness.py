@@ -193,7 +193,7 @@ def described(project: Path) -> dict[str, Any]:
     return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def installed(project: Path, *options: str) -> Path:
+def installed(project: Path, *options: str, environment: Path | None = None) -> Path:
     """Install a project from its own pyproject.toml; returns its Python.
 
     Skips the test on a Python for which a dependency has no wheels.
@@ -201,5 +201,7 @@ def installed(project: Path, *options: str) -> Path:
     admitted = SpecifierSet(described(project)["project"]["requires-python"])
     if platform.python_version() not in admitted:
         pytest.skip(f"the project needs Python {admitted}")
-    run(uv(), "sync", "--quiet", *options, cwd=project, env=surroundings(project))
-    return environment_of(project) / "bin" / "python"
+    environment = environment or environment_of(project)
+    variables = surroundings(project) | {"UV_PROJECT_ENVIRONMENT": str(environment)}
+    run(uv(), "sync", "--quiet", *options, cwd=project, env=variables)
+    return environment / "bin" / "python"

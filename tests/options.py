@@ -174,11 +174,6 @@ def grouped(groups: Mapping[str, str]) -> list[ParameterSet]:
     return [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in groups.items()]
 
 
-def stacks() -> list[ParameterSet]:
-    """Every serving stack as a parameter."""
-    return grouped({name: name for name in choices()["serving"]})
-
-
 def covered() -> list[ParameterSet]:
     """The answers of `covering` as parameters."""
     return [pytest.param(answers, id=label(answers)) for answers in covering()]
