@@ -59,9 +59,10 @@ def rendered(template: Path, shared: Path) -> Callable[[Answers], Path]:
     """A project for given answers, rendered once for all workers: to look at, not to change."""
 
     def render(answers: Answers) -> Path:
-        digest = hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:12]
+        given = options.given(answers)
+        digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:12]
         folder = shared / "rendered" / digest / "project"
-        return once(folder, lambda unfinished: harness.render(template, unfinished, answers))
+        return once(folder, lambda unfinished: harness.render(template, unfinished, given))
 
     return render
 

@@ -64,30 +64,44 @@ AUTHOR = (("NAME", "Tests"), ("EMAIL", "tests@localhost"))
 
 def render(template: Path, project: Path, answers: Answers | None = None, *, pretend: bool = False) -> Path:
     """Copy as a user does: defaults for unanswered questions, and never with --trust."""
-    copier.run_copy(
-        str(template),
-        project,
-        dict(answers or {}),
-        defaults=True,
-        quiet=True,
-        unsafe=False,
-        pretend=pretend,
-        settings=Settings(),
-    )
+    with modes_on_disk():
+        copier.run_copy(
+            str(template),
+            project,
+            dict(answers or {}),
+            defaults=True,
+            quiet=True,
+            unsafe=False,
+            pretend=pretend,
+            settings=Settings(),
+        )
     return project
 
 
 def update(project: Path, answers: Answers | None = None) -> None:
     """Update a project to the template's newest release, never with --trust."""
-    copier.run_update(
-        project,
-        dict(answers or {}),
-        defaults=True,
-        overwrite=True,
-        quiet=True,
-        unsafe=False,
-        settings=Settings(),
-    )
+    with modes_on_disk():
+        copier.run_update(
+            project,
+            dict(answers or {}),
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+            unsafe=False,
+            settings=Settings(),
+        )
+
+
+@contextlib.contextmanager
+def modes_on_disk() -> Iterator[None]:
+    """Keep Copier from asking git, once for each file, whether it ignores the modes of files on this disk.
+
+    Where it doesn't, nothing follows from the answer, and the questions take most of a render's time.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if os.name == "posix":
+            patch.setattr("copier._main.is_git_available", lambda: False, raising=False)
+        yield
 
 
 def files(project: Path) -> dict[str, bytes]:

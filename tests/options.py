@@ -51,10 +51,14 @@ def complete(answers: Answers) -> dict[str, str]:
     return {name: asked["default"] for name, asked in questions().items()} | dict(answers)
 
 
+def given(answers: Answers) -> dict[str, str]:
+    """The answers that differ from the defaults."""
+    return {name: value for name, value in answers.items() if value != questions()[name]["default"]}
+
+
 def label(answers: Answers) -> str:
     """A short name for answers: the values that differ from the defaults."""
-    values = [value for name, value in answers.items() if value != questions()[name]["default"]]
-    return "-".join(values) or "defaults"
+    return "-".join(given(answers).values()) or "defaults"
 
 
 def each_choice() -> list[dict[str, str]]:
