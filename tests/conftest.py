@@ -19,8 +19,8 @@ from harness import Answers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-# The groups that take longest, the longest first.
-LONGEST = ("workflows", "engine", "choices", "ray_serve", "airflow")
+# The groups that take longest, about the longest first; after them the order of the files.
+LONGEST = ("workflows", "engine", "fastapi", "ray_serve", "tensorflow", "flask", "pytorch", "airflow", "choices")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
