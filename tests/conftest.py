@@ -20,11 +20,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 # The groups that take longest, about the longest first; after them the order of the files.
-LONGEST = ("workflows", "engine", "fastapi", "ray_serve", "tensorflow", "flask", "pytorch", "airflow", "choices")
+LONGEST = ("workflows", "engine", "fastapi", "ray_serve", "tensorflow", "flask", "pytorch", "airflow")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One more than there are cores, as slow tests wait for servers and containers; None is xdist's own number."""
+    """One more than there are cores, as slow tests wait for servers; None leaves the number to xdist."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or "not slow" in config.getoption("markexpr"):
         return None
     return (os.cpu_count() or 1) + 1

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 
 def cover() -> dict[str, dict[str, str]]:
-    """By name, the answers that hold every pair of these questions' choices that no other test runs it with."""
+    """By name, the answers that hold every pair of choices with which no other test runs the loop."""
     offered = {name: options.choices()[name] for name in LOOPED}
     held = [options.complete(examples.answers(name)) for name in examples.names()]
     held += [options.complete({question: choice}) for question, choice in moves() if question in LOOPED]
