@@ -71,10 +71,14 @@ def complete(answers: Answers) -> dict[str, str]:
     return {name: asked["default"] for name, asked in questions().items()} | dict(answers)
 
 
+def given(answers: Answers) -> dict[str, str]:
+    """The answers that differ from the defaults."""
+    return {name: value for name, value in answers.items() if value != questions()[name]["default"]}
+
+
 def label(answers: Answers) -> str:
     """A short name for answers: the values that differ from the defaults."""
-    values = [value for name, value in answers.items() if value != questions()[name]["default"]]
-    return "-".join(values) or "defaults"
+    return "-".join(given(answers).values()) or "defaults"
 
 
 def each_choice() -> list[dict[str, str]]:
@@ -206,11 +210,6 @@ def template_files() -> list[PurePosixPath]:
 def grouped(groups: Mapping[str, str]) -> list[ParameterSet]:
     """Parameters with their xdist groups: tests of one group share a worker and its installed environment."""
     return [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in groups.items()]
-
-
-def stacks() -> list[ParameterSet]:
-    """Every serving stack as a parameter."""
-    return grouped({name: name for name in choices()["serving"]})
 
 
 def covered() -> list[ParameterSet]:

@@ -16,16 +16,19 @@ import pytest
 import yaml
 
 import harness
+import options
 from harness import Answers
 
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 # What triggers it, and the part of it that is run: the tests with their coverage, and one image of two.
 RUNS = {
-    "ci.yml: check": ("push", "ci.yml", "--job", "check"),
     "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
-    "cd.yml": ("push", "cd.yml"),
+    "ci.yml: check": ("push", "ci.yml", "--job", "check"),
     "retrain.yml": ("workflow_dispatch", "retrain.yml"),
+    "cd.yml": ("push", "cd.yml"),
 }
+# Those that build no image run beside the tests of containers.
+GROUPS = {name: "engine" if name == "cd.yml" else "workflows" for name in RUNS}
 
 
 def workflows(project: Path) -> dict[Path, dict[str, Any]]:
@@ -89,12 +92,12 @@ def commit(repository: Path) -> None:
 
 @pytest.mark.docker
 @pytest.mark.slow
-@pytest.mark.xdist_group("engine")
-@pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
-def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
-    repository = project({})
+@pytest.mark.parametrize("name", options.grouped(GROUPS))
+def test_it_runs(runner: list[str], name: str, project: Callable[[Answers], Path], tmp_path: Path) -> None:
+    """In a repository of its workflow's name, as a runner may keep its output by that."""
+    event, file, *rest = RUNS[name]
+    repository = project({}).rename(tmp_path / Path(file).stem)
     commit(repository)
-    event, file, *rest = words
     workflow = Path(".github", "workflows", file)
     variables = (f"PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
     given = [word for variable in variables for word in ("--env", variable)]
