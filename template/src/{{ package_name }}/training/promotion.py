@@ -107,6 +107,6 @@ def promote(registry: Registry, version: str, decision: Decision) -> None:
     assert decision.rule
     champion = registry.version_of(CHAMPION)
     if decision.rule != Rule.OVERRIDE and champion != decision.champion:
-        raise NotPromoted(f"The champion stays: another run has made version {champion} the champion meanwhile.")
+        raise NotPromoted(f"Another run has made version {champion} the champion meanwhile, which stays.")
     registry.tag(version, {"promotion": decision.rule.value, "promotion_reason": decision.reason})
     registry.promote(version)
