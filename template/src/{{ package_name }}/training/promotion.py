@@ -49,7 +49,7 @@ class Decision(NamedTuple):
     @property
     def champion(self) -> str | None:
         """The version that the candidate was compared with."""
-        return self.comparison and self.comparison.champion_version
+        return self.comparison.champion_version if self.comparison else None
 
 
 def lock(project: Project) -> FileLock:
