@@ -20,6 +20,11 @@ airflow-setup: setup orchestration/uv.lock ## Install Airflow into .tools/airflo
 	@UV_PROJECT_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(UV) sync --project orchestration --frozen --quiet \
 		--python $(abspath $(ENVIRONMENT))/bin/python
 
+# What retrains on an alert in demos and tests of alerts.
+RETRAINER := demo.airflow
+.PHONY: retrainer
+retrainer: airflow-setup
+
 # The image needs it.
 stack: orchestration/uv.lock
 

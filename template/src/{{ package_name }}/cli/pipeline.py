@@ -95,13 +95,16 @@ def promote(override: Override = None, candidate: Candidate = None) -> None:
     registry, chosen = Registry(project.settings), train.load(project, candidate)
     gates.raise_for_missed(gates.check(project.gates, chosen.evaluation))
     decision = promotion.Decision(promotion.Rule.OVERRIDE, override or "")
-    if override is None:
-        decision = promotion.decide(project, registry, chosen)
-    if decision.rule is None:
-        raise NotPromoted(f"The champion stays: {decision.reason}. --override with a reason promotes anyway.")
-    with console.step("Fit on every known row"):
-        version = promotion.ship(project, registry, chosen)
-    promotion.promote(registry, version, decision)
+    with promotion.lock(project):
+        if override is None:
+            decision = promotion.decide(project, registry, chosen)
+        if decision.rule is None:
+            raise NotPromoted(
+                f"The champion stays: {decision.reason}. --override with a reason promotes anyway."
+            )
+        with console.step("Fit on every known row"):
+            version = promotion.ship(project, registry, chosen)
+        promotion.promote(registry, version, decision)
     console.detail(f"version {version} is the champion ({decision.rule}: {decision.reason})")
 
 

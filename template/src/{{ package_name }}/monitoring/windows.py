@@ -23,7 +23,11 @@ TIME, VERSION = "time", "model_version"
 
 
 class Counts(NamedTuple):
-    """Rows of a window: of all versions; of one; of these with a label, due to have one, and without it."""
+    """Rows of a window: of all versions; of one; of these with a label.
+
+    Labels become due after `label_delay_days`: counted are those that did in an equally long time before the
+    window's end.
+    """
 
     rows: int
     own: int
@@ -79,16 +83,19 @@ def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
 
 def count(project: Project, start: datetime, end: datetime, version: str) -> Counts:
     """Count the rows of [start, end), and the labels of those that a version answered as the champion."""
-    log = open_log(project.settings.log_url)
-    due_before = max(start, end - timedelta(days=project.monitoring.label_delay_days))
-    due, labelled_of_due = log_reader.count_labels(log, start, due_before, version)
-    others, labelled_of_others = log_reader.count_labels(log, due_before, end, version)
+    log, delay = open_log(project.settings.log_url), timedelta(days=project.monitoring.label_delay_days)
+    due_before = max(start, end - delay)
+    # No row is counted twice, as a window may have millions.
+    earlier, due, others = (
+        log_reader.count_labels(log, *span, version)
+        for span in ((start - delay, min(start, end - delay)), (start, due_before), (due_before, end))
+    )
     return Counts(
         rows=log_reader.count_served(log, start, end),
-        own=due + others,
-        labelled=labelled_of_due + labelled_of_others,
-        due=due,
-        overdue=due - labelled_of_due,
+        own=due.rows + others.rows,
+        labelled=due.labelled + others.labelled,
+        due=earlier.rows + due.rows,
+        overdue=earlier.unlabelled + due.unlabelled,
     )
 
 
