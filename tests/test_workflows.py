@@ -96,7 +96,7 @@ def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[A
     commit(repository)
     event, file, *rest = words
     workflow = Path(".github", "workflows", file)
-    variables = (f"PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
+    variables = (f"APP_PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
     given = [word for variable in variables for word in ("--env", variable)]
     output = harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)
     assert file != "cd.yml" or shipped("1", "a training in this run") in output

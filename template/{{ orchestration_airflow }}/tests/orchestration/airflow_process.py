@@ -44,7 +44,7 @@ class Airflow(NamedTuple):
             "AIRFLOW_HOME": str(self.home),
             "PROJECT_FOLDER": str(self.project),
             "PROJECT_PYTHON": sys.executable,
-            "STATE_DIR": str(self.project / "var"),
+            "APP_STATE_DIR": str(self.project / "var"),
         }
         return os.environ | PATIENT | QUICK | own | self.variables
 

@@ -35,7 +35,7 @@ def started(folder: Path, environment: dict[str, str]) -> Iterator[server.Server
 def test_an_overloaded_worker_rejects_requests_and_recovers(
     baked_in: dict[str, str], tmp_path: Path, rows: list[dict[str, Any]]
 ) -> None:
-    with started(tmp_path, baked_in | {"MAX_REQUESTS": "2"}) as running:
+    with started(tmp_path, baked_in | {"APP_MAX_REQUESTS": "2"}) as running:
         responses: list[httpx.Response] = []
 
         def send(_: int) -> httpx.Response:

@@ -10,11 +10,15 @@ from pydantic_settings import (
     YamlConfigSettingsSource,
 )
 
+from ..settings import PREFIX
+
 
 class Scaling(BaseSettings):
     """configs/scaling.yaml, if it exists; arguments and the environment take precedence."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, yaml_file="configs/scaling.yaml")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, yaml_file="configs/scaling.yaml"
+    )
 
     max_replicas: int = Field(default=4, gt=0)
     target_ongoing_requests: float = Field(default=16, gt=0)
