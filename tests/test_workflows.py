@@ -18,6 +18,8 @@ import yaml
 import harness
 from harness import Answers
 
+# One that no workflow can have been written for.
+DEFAULT_BRANCH = "trunk"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 # What triggers it, and the part of it that is run: the tests with their coverage, and one image of two.
 RUNS = {
@@ -46,6 +48,17 @@ def test_the_audit_finds_nothing(renders: dict[str, Path]) -> None:
 
 def test_every_workflow_runs_in_a_test(flagship: Path) -> None:
     assert {path.name for path in workflows(flagship)} == {words[1] for words in RUNS.values()}
+
+
+def test_no_branch_is_named(renders: dict[str, Path]) -> None:
+    """Whether the default branch is main or master depends on the owner's git."""
+    for project in renders.values():
+        for path, workflow in workflows(project).items():
+            # YAML 1.1 takes the key "on" for true.
+            push = (workflow[True] or {}).get("push")
+            assert push is None or push["branches"] == ["**"], path.name
+            starts = [job for job in workflow["jobs"].values() if push and "needs" not in job]
+            assert all("github.event.repository.default_branch" in job["if"] for job in starts), path.name
 
 
 def test_actions_are_pinned_and_jobs_bounded(flagship: Path) -> None:
@@ -82,7 +95,7 @@ def runner() -> list[str]:
 
 def commit(repository: Path) -> None:
     """Put a project under git."""
-    harness.git(repository, "init", "--quiet", "--initial-branch", "main")
+    harness.git(repository, "init", "--quiet", "--initial-branch", DEFAULT_BRANCH)
     harness.git(repository, "add", "--all")
     harness.git(repository, "commit", "--quiet", "--message", "start")
 

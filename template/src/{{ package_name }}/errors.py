@@ -5,6 +5,10 @@ class UserError(Exception):
     """An error that the user can fix; the message says how in one sentence."""
 
 
+class Unavailable(UserError):
+    """The files of a model can't be fetched; a later attempt may succeed."""
+
+
 class GateMissed(UserError):
     """A model failed a gate; the message names the measured value and its limit."""
 

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
             super().__init__(**values)
         except ValidationError as error:
             raise UserError(self._sentence(error)) from error
+        except UnicodeDecodeError as error:
+            raise UserError(".env is not UTF-8: save it as UTF-8.") from error
 
     @field_validator("*", mode="before")
     @classmethod

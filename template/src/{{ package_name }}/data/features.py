@@ -2,13 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pandas as pd
 
 from ..config import Dataset, Project, Training
 from ..errors import UserError
 from .warehouse import open_warehouse
+
+# The beginnings of DuckDB's types that are none.
+NO_NUMBERS = ("VARCHAR", "DATE", "TIME", "BLOB", "INTERVAL")
 
 
 class Split(NamedTuple):
@@ -23,8 +28,52 @@ def build(project: Project) -> int:
     """Run the SQL files; returns the number of feature rows."""
     with open_warehouse(project.settings.warehouse, read_only=False) as connection:
         for path in project.dataset.sql:
-            connection.execute(path.read_text(encoding="utf-8"))
+            run_file(connection, path)
+        raise_for_columns(connection, project.dataset)
         return int(connection.sql("SELECT count(*) FROM features").fetchall()[0][0])
+
+
+def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Run a SQL file.
+
+    Raises:
+        UserError: it can't be read or run.
+
+    """
+    try:
+        connection.execute(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"{path} can't be read: correct `sql` in configs/dataset.yaml.") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8: save it as UTF-8.") from error
+    except duckdb.Error as error:
+        raise UserError(f"{path}: {error}") from error
+
+
+def raise_for_columns(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
+    """Check that the SQL has made what configs/dataset.yaml names.
+
+    Raises:
+        UserError: a table or a column is missing, or a number or a time has another type.
+
+    """
+    schema = dataset.row_schema
+    features = dict.fromkeys(schema.names, "") | dict.fromkeys(schema.numbers, "number")
+    wanted = {
+        "features": features | {dataset.key: "", dataset.time: "TIMESTAMP"},
+        "labels": {dataset.key: "", dataset.label: "number", "arrived_at": "TIMESTAMP"},
+    }
+    for table, columns in wanted.items():
+        query = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
+        types = dict(connection.execute(query, [table]).fetchall())
+        for column, kind in columns.items():
+            found = types.get(column, "missing")
+            wrong = found.startswith(NO_NUMBERS) if kind == "number" else not found.startswith(kind)
+            if wrong or found == "missing":
+                raise UserError(
+                    f"{table}.{column} is {found}, but configs/dataset.yaml needs {kind or 'it'}: correct it in "
+                    f"{dataset.sql[-1].parent}/."
+                )
 
 
 def cast(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
