@@ -12,8 +12,12 @@ from ..config import Dataset, Project, Training
 from ..errors import UserError
 from .warehouse import open_warehouse
 
-# The beginnings of DuckDB's types that are none.
-NO_NUMBERS = ("VARCHAR", "DATE", "TIME", "BLOB", "INTERVAL")
+NUMBER, TIME = "a number", "a time"
+# Of the names of DuckDB's types.
+BEGINNINGS = {
+    NUMBER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "U", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN"),
+    TIME: ("TIMESTAMP", "DATE"),
+}
 
 
 class Split(NamedTuple):
@@ -58,21 +62,19 @@ def raise_for_columns(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -
 
     """
     schema = dataset.row_schema
-    features = dict.fromkeys(schema.names, "") | dict.fromkeys(schema.numbers, "number")
+    values = dict.fromkeys(schema.categories, "it") | dict.fromkeys(schema.numbers, NUMBER)
     wanted = {
-        "features": features | {dataset.key: "", dataset.time: "TIMESTAMP"},
-        "labels": {dataset.key: "", dataset.label: "number", "arrived_at": "TIMESTAMP"},
+        "features": {dataset.key: "it", dataset.time: TIME, **values},
+        "labels": {dataset.key: "it", dataset.label: NUMBER, "arrived_at": TIME},
     }
+    query = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
     for table, columns in wanted.items():
-        query = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
         types = dict(connection.execute(query, [table]).fetchall())
         for column, kind in columns.items():
             found = types.get(column, "missing")
-            wrong = found.startswith(NO_NUMBERS) if kind == "number" else not found.startswith(kind)
-            if wrong or found == "missing":
+            if found == "missing" or not found.startswith(BEGINNINGS.get(kind, "")):
                 raise UserError(
-                    f"{table}.{column} is {found}, but configs/dataset.yaml needs {kind or 'it'}: correct it in "
-                    f"{dataset.sql[-1].parent}/."
+                    f"{table}.{column} is {found}, but configs/dataset.yaml needs {kind}: correct it in sql/."
                 )
 
 

@@ -15,6 +15,8 @@ from ..fixtures import TrainedProject
 from ..polling import TIMEOUT, wait_until
 from demo import server
 
+THREADS = 4
+
 
 @pytest.fixture
 def rows(trained: TrainedProject) -> list[dict[str, Any]]:
@@ -57,6 +59,14 @@ def test_idle_connections_take_no_thread(baked_in: dict[str, str], tmp_path: Pat
         address = ("127.0.0.1", int(running.url.rpartition(":")[2]))
         for _ in range(20):
             idle.enter_context(socket.create_connection(address))
+        assert httpx.get(f"{running.url}/healthz", timeout=TIMEOUT).status_code == 200
+
+
+def test_requests_that_never_arrive_give_their_threads_back(baked_in: dict[str, str], tmp_path: Path) -> None:
+    with started(tmp_path, baked_in) as running, ExitStack() as slow:
+        address = ("127.0.0.1", int(running.url.rpartition(":")[2]))
+        for _ in range(2 * THREADS):
+            slow.enter_context(socket.create_connection(address)).sendall(b"POST /predict HTTP/1.1\r\n")
         assert httpx.get(f"{running.url}/healthz", timeout=TIMEOUT).status_code == 200
 
 

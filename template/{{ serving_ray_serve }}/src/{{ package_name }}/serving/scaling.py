@@ -1,14 +1,16 @@
 """How many replicas there may be, and when Ray Serve adds or removes one."""
 
+import sys
 from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     YamlConfigSettingsSource,
 )
+from yaml import YAMLError
 
 from ..settings import PREFIX
 
@@ -46,3 +48,15 @@ class Scaling(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """List the sources in order of precedence."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
+
+
+def scaling_or_exit() -> Scaling:
+    """The scaling; if it is wrong, end this process with a sentence that names the file."""
+    try:
+        return Scaling()
+    except ValidationError as error:
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}; it is {first['input']!r}"
+    except (YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+    sys.exit(f"configs/scaling.yaml or its variables: {reason}.")
