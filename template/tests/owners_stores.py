@@ -13,17 +13,18 @@ class OwnersStores:
             path.write_bytes(content)
         registry, log = (f"sqlite:///{folder / name}" for name in ("mlflow.db", "predictions.db"))
         self.variables = {
-            "STATE_DIR": str(folder),
+            "APP_STATE_DIR": str(folder),
             "MLFLOW_TRACKING_URI": registry,
             "MLFLOW_REGISTRY_URI": registry,
-            "PREDICTION_LOG_URL": log,
-            "prediction_log_url": log,
-            "REGISTERED_MODEL": "owners-model",
-            "MODEL_DIR": str(folder),
-            "HOST": "192.0.2.1",
+            "APP_PREDICTION_LOG_URL": log,
+            "app_prediction_log_url": log,
+            "APP_REGISTERED_MODEL": "owners-model",
+            "APP_MODEL_DIR": str(folder),
+            "APP_HOST": "192.0.2.1",
+            "APP_PORT": "9",
             "PORT": "9",
-            "WORKERS": "7",
-            "MAX_REQUESTS": "0",
+            "APP_WORKERS": "7",
+            "APP_MAX_REQUESTS": "0",
         }
         self._folder = folder
 

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
-import yaml
 from pydantic import Field, model_validator
 
 from .config_file import CONFIGS, Config
 from .decision_config import DecisionConfig
 from .schema import Feature, Schema
 from .settings import Settings
+from .yaml_file import read_yaml
 
 # Blocks that are no column.
 DAY, ROW = "day", "row"
@@ -163,8 +163,7 @@ class Capacity(Config):
 
 def load_model_parameters() -> dict[str, Any]:
     """Read configs/model.yaml, whose keys are the framework's own."""
-    loaded: dict[str, Any] = yaml.safe_load((CONFIGS / "model.yaml").read_text(encoding="utf-8"))
-    return loaded
+    return read_yaml(CONFIGS / "model.yaml")
 
 
 class Project(NamedTuple):

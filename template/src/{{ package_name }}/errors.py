@@ -12,6 +12,10 @@ class UserError(Exception):
     exit_code: ClassVar[int] = ERROR
 
 
+class Unavailable(UserError):
+    """The files of a model can't be fetched; a later attempt may succeed."""
+
+
 class NegativeResult(UserError):
     """The command did its work, and the answer is no."""
 

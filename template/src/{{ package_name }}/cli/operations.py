@@ -26,7 +26,7 @@ ArchiveFolder = Annotated[
 def serve() -> None:
     """Serve the champion over HTTP and reload it when it changes.
 
-    Example: `PORT=8080 serve`
+    Example: `APP_PORT=8080 serve`
     """
     from ..serving.__main__ import main as start
 

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import UserError
+from ..errors import Unavailable, UserError
 from ..schema import Schema
 from .baseline import Baseline
 from .decision import DecisionRule
@@ -37,11 +37,11 @@ class ModelArtifact(NamedTuple):
         """Check that a download has brought the files: MLflow takes an empty one for a success.
 
         Raises:
-            UserError: the graph is missing.
+            Unavailable: the graph is missing.
 
         """
         if not self.model.is_file():
-            raise UserError(
+            raise Unavailable(
                 f"Model {self.version} has no files at {location}: if the project has been moved or renamed, "
                 "move it back, or start anew with `make clean` and `make champion`."
             )

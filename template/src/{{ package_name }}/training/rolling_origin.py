@@ -10,7 +10,7 @@ from ..data.features import Split
 from ..errors import UserError
 from . import model
 from .evaluate import Predict, Scored, fit_baseline
-from .fit_input import FitInput
+from .fit_input import FitInput, accepted_parameters
 
 # Of the label, in each part of a fold.
 LEAST_VALUES = 2
@@ -45,7 +45,8 @@ def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame)
 def fit(project: Project, split: Split, parameters: dict[str, Any] | None = None) -> Predict:
     """Fit a model without exporting it, by default with the project's parameters."""
     names = project.dataset.row_schema.names
-    fitted = model.fit(FitInput.of(project, split.train, split.validation, parameters))
+    with accepted_parameters():
+        fitted = model.fit(FitInput.of(project, split.train, split.validation, parameters))
     return lambda rows: model.predict(fitted, rows[names])
 
 
