@@ -145,10 +145,10 @@ class Cluster(NamedTuple):
         return log
 
     @contextlib.contextmanager
-    def load(self, prefix: str, rate: float = 20) -> Iterator[Load]:
+    def load(self, prefix: str, rate: float = 20, rows: int = 1) -> Iterator[Load]:
         """Requests to the Service at a fixed rate, with keys of their own."""
         command = [*shlex.split(os.environ.get("CLUSTER_RUN", "")), sys.executable, str(LOAD)]
-        command += [f"http://server.{self.namespace}", str(rate), prefix]
+        command += [f"http://server.{self.namespace}", str(rate), str(rows), prefix]
         process = subprocess.Popen(
             command, env=self.environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

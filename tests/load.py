@@ -1,4 +1,6 @@
-"""Sends rows at a fixed rate until stdin closes: `python load.py URL RATE PREFIX`. A line on stdin prints the counts so far.
+"""Sends rows at a fixed rate until stdin closes: `python load.py URL RATE ROWS PREFIX`, with so many rows a request.
+
+A line on stdin prints the counts so far.
 
 Uses the standard library only. Each request has a connection of its own, so that the cluster chooses a server for it.
 """
@@ -18,9 +20,9 @@ from urllib.parse import urlsplit
 class Load:
     """Requests that are due at a fixed rate, whatever the server does (an open loop)."""
 
-    def __init__(self, url: str, rate: float, prefix: str) -> None:
+    def __init__(self, url: str, rate: float, rows: int, prefix: str) -> None:
         """Take the row from the server's own OpenAPI document."""
-        self._host, self._rate, self._prefix = urlsplit(url).netloc, rate, prefix
+        self._host, self._rate, self._rows, self._prefix = urlsplit(url).netloc, rate, rows, prefix
         schemas = json.loads(self._request("GET", "/openapi.json")[1])["components"]["schemas"]
         self._row = {name: one["examples"][0] for name, one in schemas["Row"]["properties"].items()}
         self._key = next(iter(self._row))
@@ -48,7 +50,7 @@ class Load:
         with self._lock:
             ordered = sorted(self._seconds) or [0.0]
             return {
-                "answered": len(self._seconds),
+                "answered": len(self._seconds) * self._rows,
                 "failed": len(self._failures),
                 "failures": self._failures[:5],
                 "p50_ms": 1e3 * ordered[len(ordered) // 2],
@@ -57,15 +59,17 @@ class Load:
             }
 
     def _send(self, number: int, due: float) -> None:
-        body = json.dumps(self._row | {self._key: f"{self._prefix}{number}"})
+        keys = [f"{self._prefix}{number}-{row}" for row in range(self._rows)]
+        rows = [self._row | {self._key: key} for key in keys]
+        path, body = ("/predict", rows[0]) if len(rows) == 1 else ("/predict/batch", rows)
         try:
-            status, answer = self._request("POST", "/predict", body)
+            status, answer = self._request("POST", path, json.dumps(body))
         except (OSError, HTTPException) as error:
             status, answer = 0, repr(error)
         with self._lock:
             if status == 200:
                 self._seconds.append(time.monotonic() - due)
-                self._versions[json.loads(answer)["model_version"]] += 1
+                self._versions[json.loads(answer).get("model_version", "")] += 1
             else:
                 self._failures.append(f"{status} {answer}")
 
@@ -80,8 +84,8 @@ class Load:
 
 
 def main() -> None:
-    url, rate, prefix = sys.argv[1:]
-    load = Load(url, float(rate), prefix)
+    url, rate, rows, prefix = sys.argv[1:]
+    load = Load(url, float(rate), int(rows), prefix)
     thread = threading.Thread(target=load.run)
     thread.start()
     for _ in sys.stdin:

@@ -40,7 +40,7 @@ def cluster(
     if reason := clusters.missing():
         pytest.skip(reason)
     project = Path(shutil.copytree(rendered(ANSWERS), tmp_path_factory.mktemp("cluster") / "project"))
-    harness.make(project, "images", variables={"CLUSTER": ""})
+    harness.make(project, "images", "CLUSTER=")
     harness.run("docker", "tag", SERVER, NEXT, cwd=project)
     environment = clusters.up(SERVER, NEXT, f"{SLUG}-pipeline:dev", f"{SLUG}-mlflow:dev", "postgres:17")
     uid = harness.run(
@@ -184,7 +184,7 @@ class TestCluster:
     def test_the_autoscaler_follows_the_load_up_and_down(self, cluster: Cluster) -> None:
         cluster.make("deploy")
         cluster.kubectl("patch", "horizontalpodautoscaler", "server", "--patch", DOWN_SOON)
-        with cluster.load("scale-", 100) as load:
+        with cluster.load("scale-", rate=40, rows=100) as load:
             cluster.wait_until(lambda: len(cluster.ready()) > 2)
             self.nothing_is_lost(cluster, load, "scale-")
         cluster.wait_until(lambda: len(cluster.ready()) == 2)

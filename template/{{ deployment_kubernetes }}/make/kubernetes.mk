@@ -48,12 +48,12 @@ deploy: ## Apply an overlay and migrate the log: OVERLAY=staging
 	@set -o pipefail; $(MANIFESTS) | kubectl apply --server-side --force-conflicts --filename -
 	@kubectl wait job/migration --namespace $(NAMESPACE) --for condition=complete --timeout 10m
 
-.PHONY: first-champion
-first-champion: ## Train and promote the first champion in the cluster: AS_OF=2013-05-01
-	@kubectl delete job first-champion --namespace $(NAMESPACE) --ignore-not-found
-	@kubectl create job first-champion --namespace $(NAMESPACE) --from cronjob/training --dry-run=client --output json | \
+.PHONY: cluster-init
+cluster-init: ## Train and promote the first champion in the cluster: AS_OF=2013-05-01
+	@kubectl delete job cluster-init --namespace $(NAMESPACE) --ignore-not-found
+	@kubectl create job cluster-init --namespace $(NAMESPACE) --from cronjob/training --dry-run=client --output json | \
 		kubectl set env --local --filename - --output json AS_OF=$(AS_OF) | kubectl create --filename -
-	@kubectl wait job/first-champion --namespace $(NAMESPACE) --for condition=complete --timeout 30m
+	@kubectl wait job/cluster-init --namespace $(NAMESPACE) --for condition=complete --timeout 30m
 
 .PHONY: rollout
 rollout: ## Wait until the new servers are ready, or say why not
