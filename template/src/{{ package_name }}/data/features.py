@@ -15,7 +15,18 @@ from .warehouse import open_warehouse
 NUMBER, TIME = "a number", "a time"
 # Of the names of DuckDB's types.
 BEGINNINGS = {
-    NUMBER: ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "U", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN"),
+    NUMBER: (
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "U",
+        "FLOAT",
+        "DOUBLE",
+        "DECIMAL",
+        "BOOLEAN",
+    ),
     TIME: ("TIMESTAMP", "DATE"),
 }
 

@@ -23,7 +23,16 @@ from ..errors import UserError
 
 CONFIG = "configs/dataset.yaml"
 OPENERS: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-DAMAGED = (pa.ArrowException, OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, csv.Error)
+DAMAGED = (
+    pa.ArrowException,
+    OSError,
+    EOFError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    csv.Error,
+)
 OTHER_DELIMITERS = (";", "\t", "|")
 
 
