@@ -7,7 +7,7 @@ airflow: airflow-setup ## Run Airflow at http://127.0.0.1:8080
 	@$(AIRFLOW) standalone
 
 .PHONY: backfill
-backfill: airflow-setup ## Let the running Airflow train month by month: FROM=2013-05-01 TO=2013-06-01
+backfill: airflow-setup ## Let the running Airflow train month by month: FROM=YYYY-MM-DD TO=YYYY-MM-DD
 	@$(AIRFLOW) backfill create --dag-id train --max-active-runs 1 --from-date $(FROM) --to-date $(TO)
 
 .PHONY: test-airflow

@@ -62,7 +62,7 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
 def archive(before: Before, folder: ArchiveFolder = None) -> None:
     """Move whole months of the prediction log that end before a day to Parquet files, with their labels.
 
-    Example: `archive --before 2013-07-01`
+    Example: `archive --before YYYY-MM-DD`
     """
     from ..monitoring import archive as archiving
     from ..monitoring.prediction_log import open_log

@@ -53,7 +53,7 @@ def features() -> None:
 def train(as_of: AsOf = None) -> None:
     """Fit a candidate, export it to ONNX, evaluate it and log it to MLflow.
 
-    Example: `train --as-of 2013-05-01`
+    Example: `train --as-of YYYY-MM-DD`
     """
     from ..data.features import known_until
     from ..training import train as training
@@ -86,7 +86,7 @@ def evaluate(candidate: Candidate = None) -> None:
 def promote(override: Override = None, candidate: Candidate = None) -> None:
     """Promote a candidate if it passes every gate and a promotion rule; else exit code 3.
 
-    Examples: `promote`, `promote --override "fixes the units of wind_speed"`
+    Examples: `promote`, `promote --override "fixes the unit of a feature"`
     """
     from ..registry.registry import Registry
     from ..training import gates, promotion, train

@@ -11,17 +11,15 @@ import httpx
 import psutil
 import pytest
 
-from ..fixtures import TrainedProject
+from ..columns import SCHEMA, example
 from ..polling import TIMEOUT, wait_until
 from demo import server
 
 
 @pytest.fixture
-def rows(trained: TrainedProject) -> list[dict[str, Any]]:
+def rows() -> list[dict[str, Any]]:
     """Enough to keep a thread busy for a moment."""
-    schema = trained.project.dataset.row_schema
-    examples = {feature.name: feature.example for feature in schema.features}
-    return [{schema.key: str(n), schema.time: "2013-07-01T22:15:00", **examples} for n in range(2000)]
+    return [example() | {SCHEMA.key: str(n)} for n in range(2000)]
 
 
 @contextmanager
