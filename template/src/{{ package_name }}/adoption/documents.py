@@ -8,7 +8,7 @@ from . import words
 from .draft import Draft
 from .templating import text
 
-DATASHEET = "data.md"
+CARD, DATASHEET = "model_card.md", "data.md"
 SECTION = re.compile(r"(<!-- begin:data-([a-z-]+) -->\n)(.*?)(?=<!-- end:data-\2 -->)", re.DOTALL)
 MEASURED = re.compile(r"(<!-- begin:((?!data-)[a-z_]+) -->\n)(?!Not )(.*?)(?=<!-- end:\2 -->)", re.DOTALL)
 UNMEASURED = (
@@ -21,7 +21,9 @@ def filled(draft: Draft, project: Path) -> dict[str, str]:
     sections, found = written(draft), {}
     for path in [project / "README.md", *sorted((project / "docs").glob("*.md"))]:
         before = path.read_text(encoding="utf-8")
-        if path.name != DATASHEET and (after := rewritten(before, sections, draft.table)) != before:
+        # The model card's section on the source is another one than the README's.
+        here = sections | ({"source": sections["card"]} if path.name == CARD else {})
+        if path.name != DATASHEET and (after := rewritten(before, here, draft.table)) != before:
             found[path.relative_to(project).as_posix()] = after
     return found
 

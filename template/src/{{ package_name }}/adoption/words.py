@@ -2,6 +2,7 @@
 
 from . import personal_data
 from .draft import Draft
+from .plan import Use
 from .problem import Problem
 
 LICENCE = "unknown, to be entered by the owner of the data"
@@ -92,3 +93,10 @@ def personal(draft: Draft) -> str:
     used = [one.name for one in draft.columns if found[one.name]]
     kept = f"The snapshot holds {', '.join(used)}." if used else "The snapshot holds none of them."
     return f"Columns that seem to hold personal data: {', '.join(named)}. {kept}"
+
+
+def leaks(draft: Draft) -> str:
+    """What was left out."""
+    plan = draft.plan
+    out = [f"`{one.name}`" for one in plan.profile.columns if plan.use(one) is Use.LEFT_OUT]
+    return f"`adopt` left out {', '.join(out)}." if out else "`adopt` left no column out."
