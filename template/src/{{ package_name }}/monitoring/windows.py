@@ -29,6 +29,7 @@ class Counts(NamedTuple):
     window's end.
     """
 
+    version: str
     rows: int
     own: int
     labelled: int
@@ -91,6 +92,7 @@ def count(project: Project, start: datetime, end: datetime, version: str) -> Cou
         for span in ((start - delay, min(start, end - delay)), (start, due_before), (due_before, end))
     )
     return Counts(
+        version=version,
         rows=log_reader.count_served(log, start, end),
         own=due.rows + others.rows,
         labelled=due.labelled + others.labelled,
@@ -99,7 +101,9 @@ def count(project: Project, start: datetime, end: datetime, version: str) -> Cou
     )
 
 
-def served(project: Project, start: datetime, end: datetime, version: str | None = None) -> pd.DataFrame:
+def served(
+    project: Project, start: datetime, end: datetime, version: str | None = None, rows: int | None = None
+) -> pd.DataFrame:
     """The logged predictions for rows of [start, end), with `loss` where the label has arrived.
 
     Of more than `window_rows` rows, a sample of about that size: the same in every run.
@@ -109,10 +113,12 @@ def served(project: Project, start: datetime, end: datetime, version: str | None
         start: of the window.
         end: of the window.
         version: only its answers as the champion; by default those of all versions.
+        rows: how many these are, if they have been counted.
 
     """
     log, most = open_log(project.settings.log_url), project.monitoring.window_rows
-    rows = log_reader.count_served(log, start, end, version)
+    if rows is None:
+        rows = log_reader.count_served(log, start, end, version)
     found = log_reader.batches(log, start, end, version, share=most / max(rows, most))
     frames = [_frame(project, batch) for batch in found]
     return with_blocks(project, pd.concat(frames, ignore_index=True)) if frames else _frame(project, [])
@@ -130,10 +136,10 @@ def with_blocks(project: Project, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**{block: rows["key"].map(known.astype(object)).fillna(rows["key"])})
 
 
-def read(project: Project, start: datetime, end: datetime, version: str) -> Answers:
-    """A version's answers as the champion in [start, end), and in an equally long time before."""
-    earlier = served(project, start - (end - start), start, version)
-    return Answers(earlier, served(project, start, end, version))
+def read(project: Project, start: datetime, end: datetime, counts: Counts) -> Answers:
+    """A version's answers as the champion in [start, end), which are counted, and in as long a time before."""
+    earlier = served(project, start - (end - start), start, counts.version)
+    return Answers(earlier, served(project, start, end, counts.version, counts.own))
 
 
 def _frame(project: Project, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
