@@ -14,7 +14,7 @@ def facts(draft: Draft) -> dict[str, object]:
         "columns": [cells(draft, one) for one in draft.plan.profile.columns],
         "personal": words.personal(draft),
         "preprocessing": preprocessing(draft),
-        "licence": words.LICENCE,
+        "terms": words.LICENCE,
     }
 
 

@@ -7,7 +7,7 @@ from . import features, limits, strength
 from .calendar import Calendar
 from .features import Derived, History
 from .limits import Limits
-from .names import free, identifier
+from .names import free, identifier, keywords
 from .notations import Kind
 from .plan import Plan
 from .problem import Problem
@@ -92,7 +92,7 @@ def of(stage: Staging, plan: Plan, source: str, table: str | None, known_after: 
         calendar=planned,
         limits=limits.of(plan.target, planned),
         source=source,
-        table=table_name(table or source, taken),
+        table=table_name(table or source, taken | keywords(stage)),
         key=key.feature if key else free(ROW_ID, taken),
         time=time.feature if time and not planned.made_up else free(PLACED_AT, taken),
         label=label,
@@ -107,8 +107,8 @@ def of(stage: Staging, plan: Plan, source: str, table: str | None, known_after: 
 def table_name(source: str, taken: set[str]) -> str:
     """The file's or the table's name as an identifier."""
     name = source.rstrip("/").rpartition("/")[2].partition("?")[0].partition(".")[0]
-    found = identifier(name) or "rows"
-    return f"{found}_table" if found in TABLES | taken else found
+    found = identifier(name) or "source"
+    return f"{found}_rows" if found in TABLES | taken else found
 
 
 def label_sql(plan: Plan) -> str:

@@ -42,8 +42,8 @@ def dataset(draft: Draft) -> str:
     return text(
         "dataset.yaml",
         draft,
-        description=words.description(draft),
-        licence=words.LICENCE,
+        summary=words.description(draft),
+        terms=words.LICENCE,
         folder=SNAPSHOTS,
         columns={name: columns.raw(draft, name) for name in columns.kept(draft)},
         sql=[f"sql/{name}.sql" for name in sql_names(draft)],

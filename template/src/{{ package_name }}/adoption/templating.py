@@ -29,7 +29,10 @@ def flow(value: object) -> str:
 
 def feature(one: Feature) -> str:
     """A feature as YAML in one line."""
-    return flow(json.loads(one.model_dump_json(exclude_defaults=True)))
+    fields = json.loads(one.model_dump_json(exclude_defaults=True))
+    if bounds := fields.get("range"):
+        fields["range"] = [int(value) if float(value).is_integer() else value for value in bounds]
+    return flow(fields)
 
 
 def commented(words: str) -> str:

@@ -12,7 +12,7 @@ def description(draft: Draft) -> str:
     """The table in one sentence."""
     profile = draft.plan.profile
     size = f"{profile.rows:,} rows and {len(profile.columns)} columns"
-    return f"The table {draft.table} with {size}, {span(draft)}."
+    return f"The table {draft.table} has {size}, {span(draft)}."
 
 
 def span(draft: Draft) -> str:
