@@ -137,7 +137,7 @@ def with_blocks(project: Project, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def read(project: Project, start: datetime, end: datetime, counts: Counts) -> Answers:
-    """A version's answers as the champion in [start, end), which are counted, and in as long a time before."""
+    """The counted version's answers as the champion in [start, end), and in as long a time before."""
     earlier = served(project, start - (end - start), start, counts.version)
     return Answers(earlier, served(project, start, end, counts.version, counts.own))
 
