@@ -97,8 +97,8 @@ def update(project: Path, answers: Answers | None = None) -> None:
 def quickly() -> Iterator[None]:
     """Save Copier's repeated work, which takes most of a render's time.
 
-    It compiles every part of every path, though folders repeat. And for each file it asks git whether it ignores
-    the modes of files, from which nothing follows on a disk that has them.
+    It compiles every part of every path, though folders repeat. And for each file it asks git whether that
+    ignores modes, from which nothing follows on a disk that has them.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(SandboxedEnvironment, "from_string", cache(SandboxedEnvironment.from_string))
