@@ -1,11 +1,12 @@
 """A Kubernetes cluster to deploy to, if the machine has one.
 
-    CLUSTER_UP        a command that takes names of Docker's images, gives them to the cluster and prints lines of a shell that
-                      set KUBECONFIG
-    CLUSTER_RUN       a command that runs another one in the cluster's network, with its DNS
-    MANIFEST_FILTER   a command that rewrites manifests for a cluster that is older than they are
+    CLUSTER_UP       a command that gives the named images of Docker to the cluster, and prints lines of a
+                     shell that set KUBECONFIG
+    CLUSTER_RUN      a command that runs another one in the cluster's network, with its DNS
+    MANIFEST_FILTER  a command that rewrites manifests for a cluster that is older than they are
 
-As a program: a filter that leaves out what a 1.20 refuses, and gives PostgreSQL the user of the image that is here.
+As a program: a filter that leaves out what a 1.20 refuses, and gives PostgreSQL the user of the image that
+is here.
 """
 
 import contextlib
@@ -40,7 +41,9 @@ def up(*images: str) -> dict[str, str]:
     """The environment of a cluster that has these images."""
     command = shlex.split(os.environ["CLUSTER_UP"])
     script = 'lines=$("$@") && eval "$lines" && env -0'
-    printed = subprocess.run(["bash", "-c", script, "up", *command, *images], capture_output=True, text=True, check=True)
+    printed = subprocess.run(
+        ["bash", "-c", script, "up", *command, *images], capture_output=True, text=True, check=True
+    )
     return dict(line.split("=", 1) for line in printed.stdout.split("\0") if "=" in line)
 
 
@@ -116,7 +119,8 @@ class Cluster(NamedTuple):
             pod["metadata"]["name"]
             for pod in self.servers()
             if any(
-                one["type"] == "Ready" and one["status"] == "True" for one in pod["status"].get("conditions", [])
+                one["type"] == "Ready" and one["status"] == "True"
+                for one in pod["status"].get("conditions", [])
             )
         ]
 
@@ -138,7 +142,9 @@ class Cluster(NamedTuple):
         container["env"] = [{"name": key, "value": value} for key, value in environment.items()]
         if command:
             container["command"], container["args"] = list(command), []
-        self.apply({"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": template["spec"]})
+        self.apply(
+            {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": template["spec"]}
+        )
         self.wait_until(lambda: self.get("job", name)["status"].get("conditions"), 1800)
         log = self.kubectl("logs", f"job/{name}", "--tail", "-1")
         assert self.get("job", name)["status"]["conditions"][0]["type"] == "Complete", log

@@ -1,8 +1,7 @@
-"""Sends rows at a fixed rate until stdin closes: `python load.py URL RATE ROWS PREFIX`, with so many rows a request.
+"""Sends rows at a fixed rate until stdin closes: `python load.py URL RATE ROWS PREFIX`.
 
-A line on stdin prints the counts so far.
-
-Uses the standard library only. Each request has a connection of its own, so that the cluster chooses a server for it.
+A request has so many rows. A line on stdin prints the counts so far. Uses the standard library only. Each
+request has a connection of its own, so that the cluster chooses a server for it.
 """
 
 import itertools
@@ -89,10 +88,15 @@ def main() -> None:
     thread = threading.Thread(target=load.run)
     thread.start()
     for _ in sys.stdin:
-        print(json.dumps(load.counts()), flush=True)
+        report(load)
     load.stop()
     thread.join()
-    print(json.dumps(load.counts()), flush=True)
+    report(load)
+
+
+def report(load: Load) -> None:
+    sys.stdout.write(f"{json.dumps(load.counts())}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Create the prediction log's tables, or add what older ones lack: `python -m <package>.monitoring.migration`."""
+"""Create the prediction log's tables, or extend older ones: `python -m <package>.monitoring.migration`."""
 
 import sys
 
