@@ -13,22 +13,8 @@ from ..errors import UserError
 from .warehouse import open_warehouse
 
 NUMBER, TIME = "a number", "a time"
-# Of the names of DuckDB's types.
-BEGINNINGS = {
-    NUMBER: (
-        "TINYINT",
-        "SMALLINT",
-        "INTEGER",
-        "BIGINT",
-        "HUGEINT",
-        "U",
-        "FLOAT",
-        "DOUBLE",
-        "DECIMAL",
-        "BOOLEAN",
-    ),
-    TIME: ("TIMESTAMP", "DATE"),
-}
+# The beginnings of the names of DuckDB's types.
+TIMES, NO_NUMBERS = ("TIMESTAMP", "DATE"), ("VARCHAR", "TIME", "DATE", "INTERVAL", "BLOB", "UUID")
 
 
 class Split(NamedTuple):
@@ -83,7 +69,8 @@ def raise_for_columns(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -
         types = dict(connection.execute(query, [table]).fetchall())
         for column, kind in columns.items():
             found = types.get(column, "missing")
-            if found == "missing" or not found.startswith(BEGINNINGS.get(kind, "")):
+            is_number, is_time = not found.startswith(NO_NUMBERS), found.startswith(TIMES)
+            if found == "missing" or not {NUMBER: is_number, TIME: is_time}.get(kind, True):
                 raise UserError(
                     f"{table}.{column} is {found}, but configs/dataset.yaml needs {kind}: correct it in sql/."
                 )

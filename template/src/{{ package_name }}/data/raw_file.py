@@ -23,16 +23,7 @@ from ..errors import UserError
 
 CONFIG = "configs/dataset.yaml"
 OPENERS: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-DAMAGED = (
-    pa.ArrowException,
-    OSError,
-    EOFError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    csv.Error,
-)
+DAMAGED = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, pa.ArrowException)
 OTHER_DELIMITERS = (";", "\t", "|")
 
 
@@ -105,8 +96,8 @@ def raise_for_lines(path: Path) -> None:
     for number, row in rows(path):
         if row and len(row) != width:
             raise UserError(
-                f"{path}: line {number} has {len(row)} values, but the header has {width}: correct that line, or "
-                "put quotes around a value that has a comma or a line break in it."
+                f"{path}: line {number} has {len(row)} values, but the header has {width}: correct it, or put "
+                "quotes around a value that has a comma or a line break in it."
             )
 
 
