@@ -16,7 +16,7 @@ TIMEOUT = 60.0
 
 def request(path: str, body: object = None) -> tuple[int, Any]:
     """Status and body of a response; status 0 if the connection is refused."""
-    port = int(os.getenv("APP_PORT") or os.getenv("PORT", "8000"))
+    port = int(os.getenv("APP_PORT", os.getenv("PORT", "8000")))
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         if body is None:

@@ -30,7 +30,8 @@ def filled(draft: Draft, project: Path) -> dict[str, str]:
 
 def written(draft: Draft) -> dict[str, str]:
     """The sections by their names."""
-    request = {draft.key: "example", draft.time: draft.calendar.first_as_of.isoformat()}
+    start = draft.calendar.first_as_of.isoformat()
+    request: dict[str, int | float | str] = {draft.key: "example", draft.time: start}
     request |= {one.name: one.feature.example for one in draft.features}
     content = text(
         "sections.md",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -65,7 +65,7 @@ def example_row(plan: Plan) -> dict[str, object]:
     """A row of the sample with as many values as possible, by our names."""
     sample = plan.profile.sample
     known = sample[[one.position for one in plan.profile.columns]].notna().sum(axis=1)
-    row = sample.loc[known.idxmax()]
+    row = sample.iloc[int(known.to_numpy().argmax())]
     values = {one: row[one.position] for one in plan.profile.columns}
     return {one.feature: typical(one) if pd.isna(value) else value for one, value in values.items()}
 
@@ -78,7 +78,7 @@ def typical(column: ColumnProfile) -> object:
 def column(plan: Plan, one: ColumnProfile, example: dict[str, object]) -> Derived:
     """A column of the table as it is."""
     kind = TYPES[one.kind]
-    fields: dict[str, object] = {"name": one.feature, "type": kind, "description": described(one.name)}
+    fields: dict[str, Any] = {"name": one.feature, "type": kind, "description": described(one.name)}
     if one.kind is Kind.TEXT:
         fields |= {"values": closed(one)} if closed(one) else {}
     else:

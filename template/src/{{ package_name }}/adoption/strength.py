@@ -31,7 +31,7 @@ def targets(plan: Plan, sample: pd.DataFrame) -> list[Values]:
         return [values.to_numpy(dtype=float)]
     names = [name for name, _ in plan.target.classes]
     shown = values.astype(str).str.removesuffix(".0")
-    every = [(shown == name.removesuffix(".0")).to_numpy(dtype=float) for name in names]
+    every = [np.asarray(shown == name.removesuffix(".0"), dtype=np.float64) for name in names]
     return every[-1:] if plan.target.problem is Problem.CLASSIFICATION else every
 
 
