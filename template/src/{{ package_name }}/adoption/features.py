@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -78,7 +78,7 @@ def typical(column: ColumnProfile) -> object:
 def column(plan: Plan, one: ColumnProfile, example: dict[str, object]) -> Derived:
     """A column of the table as it is."""
     kind = TYPES[one.kind]
-    fields: dict[str, object] = {"name": one.feature, "type": kind, "description": described(one.name)}
+    fields: dict[str, Any] = {"name": one.feature, "type": kind, "description": described(one.name)}
     if one.kind is Kind.TEXT:
         fields |= {"values": closed(one)} if closed(one) else {}
     else:
