@@ -41,7 +41,9 @@ def plain(column: ColumnProfile, value: Any) -> object:  # noqa: ANN401 -- of an
         return None
     if column.kind is Kind.TIME:
         return pd.Timestamp(value).to_pydatetime()
-    return {Kind.INTEGER: int, Kind.NUMBER: float, Kind.TEXT: str}[column.kind](value)
+    if column.kind is Kind.TEXT:
+        return str(value)
+    return int(value) if column.kind is Kind.INTEGER else float(value)
 
 
 def label(draft: Draft, value: object) -> float:

@@ -31,7 +31,7 @@ def files(draft: Draft, project: Path, package: str) -> dict[str, str]:
         "sql/features.sql": text("features.sql", draft, relation=relation(draft), block=block(draft)),
         "sql/labels.sql": text("labels.sql", draft, relation=relation(draft), meaning=words.meaning(draft)),
         "notebooks/exploration.py": exploration(draft, package),
-        "tests/data/test_sql.py": text("test_sql.py", draft, package=package),
+        "tests/data/test_sql.py": text("test_sql", draft, package=package),
         "tests/data/rows.yaml": fixture.rows(draft),
         "docs/data.md": text("data.md", draft, folder=SNAPSHOTS, **datasheet.facts(draft)),
     }
@@ -143,7 +143,7 @@ def with_values(content: str, values: Mapping[str, float]) -> str:
 
 def exploration(draft: Draft, package: str) -> str:
     return text(
-        "exploration.py",
+        "exploration",
         draft,
         package=package,
         title=words.question(draft),
