@@ -18,8 +18,8 @@ Manifest = dict[str, Any]
 @pytest.fixture(scope="module", params=OVERLAYS)
 def rendered(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the objects of an overlay, with the example's secrets."""
-    copy = shutil.copytree(DEPLOY, tmp_path_factory.mktemp(request.param) / "deploy")
-    overlay = copy / "kubernetes" / "overlays" / request.param
+    copy = Path(shutil.copytree(DEPLOY, tmp_path_factory.mktemp(request.param) / "deploy"))
+    overlay: Path = copy / "kubernetes" / "overlays" / request.param
     if (example := overlay / "secrets.env.example").exists():
         shutil.copy(example, overlay / "secrets.env")
     kubectl = Path(sys.executable).with_name("kubectl")
