@@ -96,8 +96,8 @@ def raise_for_lines(path: Path) -> None:
     for number, row in rows(path):
         if row and len(row) != width:
             raise UserError(
-                f"{path}: line {number} has {len(row)} values, but the header has {width}: correct it, or put "
-                "quotes around a value that has a comma or a line break in it."
+                f"{path}: line {number} has {len(row)} values, but the header has {width}: correct it, or "
+                "put quotes around a value that has a comma or a line break in it."
             )
 
 
