@@ -25,7 +25,7 @@ OWN = (
 )
 # Only the dependency and the owner's answers name it here.
 NAMES = ("pyproject.toml", ".copier-answers.yml")
-SECTION = re.compile(r"<!-- begin:(data-[a-z]+) -->\n.*?<!-- end:\1 -->", re.DOTALL)
+SECTION = re.compile(r"<!-- begin:(data-[a-z]+) -->\n.*?<!-- end:\1 -->|\ndatasets: [^\n]*", re.DOTALL)
 NEUTRAL = {"project_name": "Risk Model", "description": "Predicts a risk."}
 
 

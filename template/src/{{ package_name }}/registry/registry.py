@@ -58,9 +58,9 @@ def download(uri: str, folder: str) -> Path:
     """
     try:
         return Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder))
-    except OSError as error:
+    except (OSError, MlflowException) as error:
         # A local store says so without a number; a store on the network has errors of other types.
-        if type(error) in {OSError, FileNotFoundError} and error.errno in {None, ENOENT}:
+        if type(error) in {OSError, FileNotFoundError} and getattr(error, "errno", None) in {None, ENOENT}:
             return Path(folder)
         raise Unavailable(f"The files of {uri} can't be fetched: {error}.") from error
 
