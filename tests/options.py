@@ -19,7 +19,7 @@ from harness import Answers
 SUFFIX = ".jinja"
 # Templates of the rendered project itself, for its pages and Airflow's commands: copied as they are.
 PAGES = "monitoring/templates/*.html"
-OWN_TEMPLATES = (PAGES, "orchestration/dags/*.py")
+OWN_TEMPLATES = (PAGES, "orchestration/dags/*.py", "adoption/templates/*.j2")
 # The hidden questions that name no layer.
 DERIVED = {"package_name", "newest_python"}
 

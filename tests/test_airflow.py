@@ -31,7 +31,7 @@ def test_its_dags_run(airflow_project: Path) -> None:
 @pytest.mark.xdist_group("airflow")
 @pytest.mark.skipif(shutil.which("prometheus-alertmanager") is None, reason="Alertmanager is not installed")
 def test_an_alert_of_the_other_stack_starts_a_retrain_in_it(project: Callable[[Answers], Path]) -> None:
-    """From drift to a new model, through Prometheus and Alertmanager: `make demo-stack` on a tenth of the data."""
+    """From drift to a new model, through Prometheus and Alertmanager, on a tenth of the data."""
     both = project(ALERTED)
     harness.installed(both)
     output = harness.make(both, "test-stack")

@@ -22,7 +22,9 @@ def raw(draft: Draft, name: str) -> dict[str, object]:
     if found is None:
         return {"type": "integer"}
     described: dict[str, object] = {"type": TYPES[found.kind]}
-    if found.kind in {Kind.INTEGER, Kind.NUMBER} and name != draft.key:
+    # An identifier has no limits: new ones come.
+    identifiers = {draft.key, draft.plan.roles.group.feature if draft.plan.roles.group else ""}
+    if found.kind in {Kind.INTEGER, Kind.NUMBER} and name not in identifiers:
         described["range"] = list(limits.bounds(found))
     if draft.plan.profile.missing(found):
         described["nullable"] = True

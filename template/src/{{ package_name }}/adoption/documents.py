@@ -9,8 +9,12 @@ from .draft import Draft
 from .templating import text
 
 CARD, DATASHEET = "model_card.md", "data.md"
+# Drawn from the project's parts, not measured on its data.
+DRAWN = "mermaid|parts"
 SECTION = re.compile(r"(<!-- begin:data-([a-z-]+) -->\n)(.*?)(?=<!-- end:data-\2 -->)", re.DOTALL)
-MEASURED = re.compile(r"(<!-- begin:((?!data-)[a-z_]+) -->\n)(?!Not )(.*?)(?=<!-- end:\2 -->)", re.DOTALL)
+MEASURED = re.compile(
+    rf"(<!-- begin:((?!data-|{DRAWN})[a-z_]+) -->\n)(?!Not )(.*?)(?=<!-- end:\2 -->)", re.DOTALL
+)
 UNMEASURED = (
     "Not measured yet on this table: `make demo bench backtest compare explore explain` write the numbers.\n"
 )

@@ -13,7 +13,7 @@ from .raw_file import CONFIG, read_table
 from .warehouse import open_warehouse
 
 MAX_ROWS_SHOWN = 5
-WORDS = {"number": "number", "integer": "integer", "timestamp": "time such as 2013-04-05 06:07:08"}
+WORDS = {"number": "number", "integer": "integer", "timestamp": "time such as 2024-04-05 06:07:08"}
 DTYPES = {"number": "float64", "integer": "Int64", "text": "str", "timestamp": "datetime64[us]"}
 
 
@@ -55,7 +55,7 @@ def source_folder(source: str) -> Path:
 def converted(values: pd.Series, kind: str) -> pd.Series:
     """Values in the type of their column; null for what isn't of that type.
 
-    A time has to be ISO 8601: of 05.04.2013 nobody can tell which is the month.
+    A time has to be ISO 8601: of 05.04.2024 nobody can tell which is the month.
     """
     if kind == "timestamp":
         times = pd.to_datetime(values, format="ISO8601", utc=True, errors="coerce")
