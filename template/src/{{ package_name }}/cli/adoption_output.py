@@ -107,7 +107,7 @@ def show_next(change: Change) -> None:
     detail(f"wrote {count} files, removed {len(change.removed)}; --undo takes it back")
     for step in (
         "read `git diff`; correct ranges, costs and label delay; answer the questions in docs/data.md",
-        "make demo && make test && make check",
+        "make demo && make check",
         "git add . && git commit -m 'feat: own data'; later `make ready` lists what is left",
     ):
         detail(f"next: {step}")
