@@ -19,15 +19,8 @@ from harness import Answers
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
-# The groups that take longest, about the longest first; after them the order of the files.
-LONGEST = ("workflows", "engine", "fastapi", "ray_serve", "tensorflow", "flask", "pytorch", "airflow")
-
-
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """One more than there are cores, as slow tests wait for servers; None leaves the number to xdist."""
-    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or "not slow" in config.getoption("markexpr"):
-        return None
-    return (os.cpu_count() or 1) + 1
+# The groups that take longest, the longest first.
+LONGEST = ("engine", "ray_serve", "airflow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -59,10 +52,9 @@ def rendered(template: Path, shared: Path) -> Callable[[Answers], Path]:
     """A project for given answers, rendered once for all workers: to look at, not to change."""
 
     def render(answers: Answers) -> Path:
-        given = options.given(answers)
-        digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()[:12]
+        digest = hashlib.sha256(json.dumps(dict(answers), sort_keys=True).encode()).hexdigest()[:12]
         folder = shared / "rendered" / digest / "project"
-        return once(folder, lambda unfinished: harness.render(template, unfinished, given))
+        return once(folder, lambda unfinished: harness.render(template, unfinished, answers))
 
     return render
 
@@ -93,19 +85,11 @@ def project(rendered: Callable[[Answers], Path], tmp_path: Path) -> Callable[[An
 def installed(
     rendered: Callable[[Answers], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Answers], Path]:
-    """A Python with the dependencies of a project for given answers.
-
-    One environment for all, so that mypy's cache knows the libraries: only for tests of the group "choices".
-    """
-    copies: dict[Path, Path] = {}
+    """The Python of a project for given answers, with its dependencies installed."""
 
     def install(answers: Answers) -> Path:
-        project = rendered(answers)
-        if project not in copies:
-            copies[project] = tmp_path_factory.mktemp("installed") / "project"
-            shutil.copytree(project, copies[project])
-        environment = harness.ENVIRONMENTS / "choices"
-        return harness.installed(copies[project], "--no-install-project", environment=environment)
+        copy = tmp_path_factory.mktemp("installed") / "project"
+        return harness.installed(Path(shutil.copytree(rendered(answers), copy)))
 
     return install
 

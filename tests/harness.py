@@ -18,7 +18,6 @@ import copier
 import pytest
 import yaml
 from copier import Settings
-from jinja2.sandbox import SandboxedEnvironment
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,46 +64,30 @@ AUTHOR = (("NAME", "Tests"), ("EMAIL", "tests@localhost"))
 
 def render(template: Path, project: Path, answers: Answers | None = None, *, pretend: bool = False) -> Path:
     """Copy as a user does: defaults for unanswered questions, and never with --trust."""
-    with quickly():
-        copier.run_copy(
-            str(template),
-            project,
-            dict(answers or {}),
-            defaults=True,
-            quiet=True,
-            unsafe=False,
-            pretend=pretend,
-            settings=Settings(),
-        )
+    copier.run_copy(
+        str(template),
+        project,
+        dict(answers or {}),
+        defaults=True,
+        quiet=True,
+        unsafe=False,
+        pretend=pretend,
+        settings=Settings(),
+    )
     return project
 
 
 def update(project: Path, answers: Answers | None = None) -> None:
     """Update a project to the template's newest release, never with --trust."""
-    with quickly():
-        copier.run_update(
-            project,
-            dict(answers or {}),
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-            unsafe=False,
-            settings=Settings(),
-        )
-
-
-@contextlib.contextmanager
-def quickly() -> Iterator[None]:
-    """Save Copier's repeated work, which takes most of a render's time.
-
-    It compiles every part of every path, though folders repeat. And for each file it asks git whether that
-    ignores modes, from which nothing follows on a disk that has them.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(SandboxedEnvironment, "from_string", cache(SandboxedEnvironment.from_string))
-        if os.name == "posix":
-            patch.setattr("copier._main.is_git_available", lambda: False, raising=False)
-        yield
+    copier.run_update(
+        project,
+        dict(answers or {}),
+        defaults=True,
+        overwrite=True,
+        quiet=True,
+        unsafe=False,
+        settings=Settings(),
+    )
 
 
 def files(project: Path) -> dict[str, bytes]:
@@ -210,7 +193,7 @@ def described(project: Path) -> dict[str, Any]:
     return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
 
 
-def installed(project: Path, *options: str, environment: Path | None = None) -> Path:
+def installed(project: Path, *options: str) -> Path:
     """Install a project from its own pyproject.toml; returns its Python.
 
     Skips the test on a Python for which a dependency has no wheels.
@@ -218,7 +201,5 @@ def installed(project: Path, *options: str, environment: Path | None = None) -> 
     admitted = SpecifierSet(described(project)["project"]["requires-python"])
     if platform.python_version() not in admitted:
         pytest.skip(f"the project needs Python {admitted}")
-    environment = environment or environment_of(project)
-    variables = surroundings(project) | {"UV_PROJECT_ENVIRONMENT": str(environment)}
-    run(uv(), "sync", "--quiet", *options, cwd=project, env=variables)
-    return environment / "bin" / "python"
+    run(uv(), "sync", "--quiet", *options, cwd=project, env=surroundings(project))
+    return environment_of(project) / "bin" / "python"

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-import jinja2
 import pytest
 import yaml
 from _pytest.mark import ParameterSet
@@ -19,7 +18,7 @@ from harness import Answers
 SUFFIX = ".jinja"
 # Templates of the rendered project itself, for its pages and Airflow's commands: copied as they are.
 PAGES = "monitoring/templates/*.html"
-OWN_TEMPLATES = (PAGES, "orchestration/dags/*.py", "adoption/templates/*.j2")
+OWN_TEMPLATES = (PAGES, "orchestration/dags/*.py")
 # The hidden questions that name no layer.
 DERIVED = {"package_name", "newest_python"}
 
@@ -42,28 +41,9 @@ def questions(*, hidden: bool = False) -> dict[str, dict[str, Any]]:
 
 def choices() -> dict[str, list[str]]:
     """The values that each question with choices offers."""
-    return {name: list(offered) for name, offered in _refusals().items()}
-
-
-def possible(answers: Answers) -> bool:
-    """Whether Copier takes these answers together: a choice may be refused for another one."""
-    known = {name: offered[0] for name, offered in choices().items()} | dict(answers)
-    refusals = (_refusals().get(name, {}).get(answer) for name, answer in answers.items())
-    return not any(refusal and _template(refusal).render(known) for refusal in refusals)
-
-
-_template = cache(jinja2.Template)
-
-
-@cache
-def _refusals() -> dict[str, dict[str, str]]:
-    """By question with choices, the condition of each that refuses it; it is empty for most."""
-    offered = {name: asked["choices"].values() for name, asked in questions().items() if "choices" in asked}
-    return {name: dict(map(_refusal, values)) for name, values in offered.items()}
-
-
-def _refusal(choice: str | dict[str, str]) -> tuple[str, str]:
-    return (choice, "") if isinstance(choice, str) else (choice["value"], choice["validator"])
+    return {
+        name: list(asked["choices"].values()) for name, asked in questions().items() if "choices" in asked
+    }
 
 
 def complete(answers: Answers) -> dict[str, str]:
@@ -71,14 +51,10 @@ def complete(answers: Answers) -> dict[str, str]:
     return {name: asked["default"] for name, asked in questions().items()} | dict(answers)
 
 
-def given(answers: Answers) -> dict[str, str]:
-    """The answers that differ from the defaults."""
-    return {name: value for name, value in answers.items() if value != questions()[name]["default"]}
-
-
 def label(answers: Answers) -> str:
     """A short name for answers: the values that differ from the defaults."""
-    return "-".join(given(answers).values()) or "defaults"
+    values = [value for name, value in answers.items() if value != questions()[name]["default"]]
+    return "-".join(values) or "defaults"
 
 
 def each_choice() -> list[dict[str, str]]:
@@ -104,19 +80,16 @@ def cover(offered: Offered, strength: int, rows: Iterable[Answers] = ()) -> Iter
         row = dict(next(iter(missing)))
         for name in offered:
             if name not in row:
-                fitting = [one for one in offered[name] if possible({**row, name: one})]
-                row[name] = _best(missing, row, name, fitting, strength)
+                row[name] = _best(missing, row, name, offered[name], strength)
         _strike(missing, row, strength)
         yield {name: row[name] for name in offered}
 
 
 def sets(offered: Offered, strength: int) -> Iterator[Choices]:
-    """Every possible set of so many choices, each of another question."""
+    """Every set of so many choices, each of another question."""
     for names in itertools.combinations(offered, min(strength, len(offered))):
         for values in itertools.product(*(offered[name] for name in names)):
-            one = dict(zip(names, values, strict=True))
-            if possible(one):
-                yield frozenset(one.items())
+            yield frozenset(zip(names, values, strict=True))
 
 
 def _best(missing: Container[Choices], row: Answers, name: str, offered: list[str], strength: int) -> str:
@@ -131,15 +104,11 @@ def _strike(missing: dict[Choices, None], row: Answers, strength: int) -> None:
 
 
 class Layer(NamedTuple):
-    """A folder of the template, and by question the answers that render it."""
+    """A folder of the template that one answer renders, or each of several answers to one question."""
 
     name: str
-    conditions: dict[str, tuple[str, ...]]
-
-    @property
-    def question(self) -> str:
-        """The question that it belongs to."""
-        return next(iter(self.conditions))
+    question: str
+    answers: tuple[str, ...]
 
     @property
     def folder(self) -> str:
@@ -147,12 +116,11 @@ class Layer(NamedTuple):
 
     def chosen(self, answers: Answers) -> bool:
         """Whether these answers render it."""
-        return all(answers[question] in some for question, some in self.conditions.items())
+        return answers[self.question] in self.answers
 
     def meets(self, other: "Layer") -> bool:
         """Whether some answers render both."""
-        shared = self.conditions.keys() & other.conditions.keys()
-        return all(set(self.conditions[one]) & set(other.conditions[one]) for one in shared)
+        return self.question != other.question or bool(set(self.answers) & set(other.answers))
 
     def files(self) -> set[str]:
         """The rendered paths of its files, placeholders included."""
@@ -165,19 +133,13 @@ def layers() -> list[Layer]:
     """Every layer, in the order of the map in copier.yml."""
     hidden = questions(hidden=True).items()
     named = {name: asked["default"] for name, asked in hidden if name not in DERIVED}
-    return [Layer(name, _conditions(default)) for name, default in named.items()]
+    return [Layer(name, *_condition(default)) for name, default in named.items()]
 
 
-def _conditions(default: str) -> dict[str, tuple[str, ...]]:
-    """By question that a hidden question reads, the answers that render its folder."""
-    found = re.fullmatch(r"\{\{ '\.' if (.+) else '' \}\}", default)
+def _condition(default: str) -> tuple[str, tuple[str, ...]]:
+    """The question that a hidden question reads, and the answers that render its folder."""
+    found = re.fullmatch(r"\{\{ '\.' if (\w+) (?:==|in) (.+) else '' \}\}", default)
     assert found, default
-    return dict(map(_condition, found[1].split(" and ")))
-
-
-def _condition(text: str) -> tuple[str, tuple[str, ...]]:
-    found = re.fullmatch(r"(\w+) (?:==|in) (.+)", text)
-    assert found, text
     answers = ast.literal_eval(found[2])
     return found[1], (answers,) if isinstance(answers, str) else tuple(answers)
 
@@ -210,6 +172,11 @@ def template_files() -> list[PurePosixPath]:
 def grouped(groups: Mapping[str, str]) -> list[ParameterSet]:
     """Parameters with their xdist groups: tests of one group share a worker and its installed environment."""
     return [pytest.param(name, marks=pytest.mark.xdist_group(group)) for name, group in groups.items()]
+
+
+def stacks() -> list[ParameterSet]:
+    """Every serving stack as a parameter."""
+    return grouped({name: name for name in choices()["serving"]})
 
 
 def covered() -> list[ParameterSet]:

@@ -30,17 +30,16 @@ def variables(folder: Path) -> dict[str, str]:
     """The project's settings, and the variables of libraries."""
     registry, log = (f"sqlite:///{folder / name}" for name in ("mlflow.db", "predictions.db"))
     return {
-        "APP_STATE_DIR": str(folder),
+        "STATE_DIR": str(folder),
         "MLFLOW_TRACKING_URI": registry,
         "MLFLOW_REGISTRY_URI": registry,
-        "APP_PREDICTION_LOG_URL": log,
-        "APP_REGISTERED_MODEL": "owners-model",
-        "APP_MODEL_DIR": str(folder),
-        "APP_HOST": "192.0.2.1",
-        "APP_PORT": "9",
+        "PREDICTION_LOG_URL": log,
+        "REGISTERED_MODEL": "owners-model",
+        "MODEL_DIR": str(folder),
+        "HOST": "192.0.2.1",
         "PORT": "9",
-        "APP_WORKERS": "7",
-        "APP_MAX_REQUESTS": "0",
+        "WORKERS": "7",
+        "MAX_REQUESTS": "0",
         "BENTOML_HOME": str(folder / "bentoml"),
         "RAY_ADDRESS": "127.0.0.1:9",
     }

@@ -21,8 +21,7 @@ def serving(project: Path) -> Iterator[str]:
     """The project's own server with its champion; gives the address."""
     port, python = harness.free_port(), harness.installed(project)
     command = [str(python), "-m", f"{harness.package(project)}.serving"]
-    environment = harness.surroundings(project) | {"APP_PORT": str(port)}
-    server = subprocess.Popen(command, cwd=project, env=environment)
+    server = subprocess.Popen(command, cwd=project, env=harness.surroundings(project) | {"PORT": str(port)})
     try:
         deadline = time.monotonic() + TIMEOUT
         while not ready(port):

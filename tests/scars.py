@@ -48,7 +48,7 @@ def scars(path: PurePath, text: str) -> Iterator[str]:
         yield "does not end with one newline"
     if found := re.search(r"[ \t\r]$", text, re.MULTILINE):
         yield f"trailing white space in line {line_of(text, found)}"
-    if found := re.search(r"\n\n\n\n" if path.suffix in {".py", ".j2"} else r"\n\n\n", text):
+    if found := re.search(r"\n\n\n\n" if path.suffix == ".py" else r"\n\n\n", text):
         yield f"too many blank lines after line {line_of(text, found)}"
     yield from (f"no blank line before line {number}" for number in glued(path, text))
 
@@ -72,7 +72,7 @@ def begins_table(before: str, line: str) -> bool:
 
 def begins_block(before: str, line: str) -> bool:
     """Whether two lines of Markdown belong to two blocks: a heading, a list, a marker or a lead in bold."""
-    heading = (line.startswith("#") and not before.startswith("<!-- begin:")) or before.startswith("#")
+    heading = line.startswith("#") or before.startswith("#")
     marker = line.startswith("<!-- begin:") or before.startswith("<!-- end:")
     continued = before.startswith((" ", "<!-- begin:")) or LIST.match(before)
     opens = LIST.match(line) and not line.startswith(" ") and not continued

@@ -46,7 +46,7 @@ def environment() -> SandboxedEnvironment:
 def behind() -> dict[str, frozenset[str]]:
     """The questions with choices that each name depends on: directly, as a layer, or by its default."""
     found = {name: frozenset({name}) for name in options.choices()}
-    found |= {layer.name: frozenset(layer.conditions) for layer in options.layers()}
+    found |= {layer.name: frozenset({layer.question}) for layer in options.layers()}
     for name, asked in every_question().items():
         if name not in found:
             found[name] = _behind(environment().parse(asked["default"]), found)

@@ -1,6 +1,5 @@
 """Tier 4: the DAGs of a project with Airflow run in the real Airflow, in an environment of its own."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import harness
 from harness import Answers
 
 ANSWERS = {"orchestration": "airflow"}
-ALERTED = ANSWERS | {"monitoring": "grafana"}
 
 
 @pytest.fixture
@@ -23,18 +21,6 @@ def airflow_project(project: Callable[[Answers], Path]) -> Path:
 def test_its_dags_run(airflow_project: Path) -> None:
     harness.installed(airflow_project)
     output = harness.make(airflow_project, "test-airflow")
-    assert " passed" in output
-    assert " skipped" not in output
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("airflow")
-@pytest.mark.skipif(shutil.which("prometheus-alertmanager") is None, reason="Alertmanager is not installed")
-def test_an_alert_of_the_other_stack_starts_a_retrain_in_it(project: Callable[[Answers], Path]) -> None:
-    """From drift to a new model, through Prometheus and Alertmanager, on a tenth of the data."""
-    both = project(ALERTED)
-    harness.installed(both)
-    output = harness.make(both, "test-stack")
     assert " passed" in output
     assert " skipped" not in output
 

@@ -10,10 +10,6 @@ import options
 import owners
 
 pytestmark = pytest.mark.slow
-# The production loop by its command: train, serve, replay, monitor, retrain and report.
-LOOP = "tests/demo/test_demo.py::test_the_loop_closes_and_reports_what_it_measured"
-# The questions whose choices it runs with.
-LOOPED = ("framework", "problem", "serving")
 # By question, the tests that a choice concerns besides its own layer's. For other questions all tests run.
 CONCERNED = {
     "framework": ("test_model", "test_train", "test_tune", "test_compare", "test_contract", "test_benchmark"),
@@ -60,8 +56,7 @@ def concerned(project: Path, question: str, choice: str) -> list[str]:
         return list(examples.RUN_ONCE)
     shared = [path for stem in CONCERNED[question] for path in project.glob(f"tests/**/{stem}.py")]
     assert len(shared) == len(CONCERNED[question])
-    loop = [LOOP] if question in LOOPED else []
-    return [*(str(path.relative_to(project)) for path in shared), *loop, *sorted(own_tests(question, choice))]
+    return [*(str(path.relative_to(project)) for path in shared), *sorted(own_tests(question, choice))]
 
 
 def own_tests(question: str, choice: str) -> set[str]:

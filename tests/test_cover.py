@@ -1,6 +1,6 @@
 """Tier 3: every pair of framework, problem and serving stack runs the whole loop on a slice of the data.
 
-The examples and the moves of test_choices.py run it with their pairs.
+The examples' own tests run it with their pairs.
 """
 
 from pathlib import Path
@@ -12,17 +12,18 @@ import harness
 import options
 import owners
 from harness import Answers
-from test_choices import LOOP, LOOPED, moves
 
 pytestmark = pytest.mark.slow
+QUESTIONS = ("framework", "problem", "serving")
+# The production loop by its command: train, serve, replay, monitor, retrain and report.
+LOOP = "tests/demo/test_demo.py::test_the_loop_closes_and_reports_what_it_measured"
 
 
 def cover() -> dict[str, dict[str, str]]:
-    """By name, the answers that hold every pair of choices with which no other test runs the loop."""
-    offered = {name: options.choices()[name] for name in LOOPED}
+    """By name, the answers that hold every pair of choices of these questions that no example holds."""
+    offered = {name: options.choices()[name] for name in QUESTIONS}
     held = [options.complete(examples.answers(name)) for name in examples.names()]
-    held += [options.complete({question: choice}) for question, choice in moves() if question in LOOPED]
-    chosen = [{name: answers[name] for name in LOOPED} for answers in held]
+    chosen = [{name: answers[name] for name in QUESTIONS} for answers in held]
     return {options.label(answers): answers for answers in options.cover(offered, 2, chosen)}
 
 

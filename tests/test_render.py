@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 import yaml
+from filelock import FileLock
 
 import harness
 import options
@@ -86,15 +87,16 @@ def test_all_renders_are_formatted(renders: dict[str, Path], tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("choices")
-@pytest.mark.parametrize("serving", options.choices()["serving"])
+@pytest.mark.parametrize("serving", options.stacks())
 def test_all_choices_are_typed(serving: str, rendered: Rendered, installed: Rendered) -> None:
     """Each choice beside the defaults, with its libraries installed: one call per distinct source tree."""
     every = [answers for answers in options.each_choice() if options.complete(answers)["serving"] == serving]
     distinct = {fingerprint(rendered(answers)): answers for answers in every}
     cache = harness.ENVIRONMENTS / "mypy-cache"
     for answers in distinct.values():
-        harness.run(installed(answers), "-m", "mypy", "--cache-dir", cache, cwd=rendered(answers))
+        python = installed(answers)
+        with FileLock(f"{cache}.lock"):
+            harness.run(python, "-m", "mypy", "--cache-dir", cache, cwd=rendered(answers))
 
 
 def fingerprint(project: Path) -> str:

@@ -13,6 +13,14 @@ import reserved
 import seams
 from harness import Answers
 
+EVERY = [
+    pytest.param(
+        answers,
+        id=options.label(answers),
+        marks=pytest.mark.xdist_group(options.complete(answers)["serving"]),
+    )
+    for answers in options.each_choice()
+]
 UPDATE = "run `make update-reserved`"
 
 
@@ -41,8 +49,7 @@ def declared_needs() -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("choices")
-@pytest.mark.parametrize("answers", options.each_choice(), ids=options.label)
+@pytest.mark.parametrize("answers", EVERY)
 def test_the_list_has_every_installed_module(installed: Callable[[Answers], Path], answers: Answers) -> None:
     found = reserved.dependencies(installed(answers))
     every = set().union(*reserved.names().values())

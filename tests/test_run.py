@@ -93,12 +93,8 @@ assert not [name for name in sys.modules if name.startswith("{package}.training"
 
 @every_example
 def test_the_server_needs_only_what_the_project_declares(example: Path) -> None:
-    """Installed without any group, the application starts, and imports no training code.
-
-    In an environment of its own, so that the other tests find theirs complete.
-    """
-    environment = harness.environment_of(example).with_suffix(".server")
-    python = harness.installed(example, "--no-default-groups", environment=environment)
+    """Installed without any group, the application starts, and imports no training code."""
+    python = harness.installed(example, "--no-default-groups")
     create = CREATE_APP.format(package=harness.package(example))
     harness.run(python, "-W", "error", "-c", create, cwd=example, env=harness.surroundings(example))
 

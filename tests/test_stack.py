@@ -30,7 +30,7 @@ Services = dict[str, dict[str, Any]]
 
 # Without networks, a port that is open in a container is open on the machine.
 LOOPBACK: Services = {
-    "api": {"environment": {"APP_HOST": "127.0.0.1"}},
+    "api": {"environment": {"HOST": "127.0.0.1"}},
     "mlflow": {"environment": {"MLFLOW_HOST": "127.0.0.1"}},
     "monitor": {"environment": {"EXPORTER_HOST": "127.0.0.1"}},
     "retrain": {"environment": {"RETRAIN_HOOK_HOST": "127.0.0.1"}},
@@ -189,7 +189,7 @@ class TestStack:
         log = f"postgresql+psycopg://app:{PASSWORD}@127.0.0.1:5432/predictions"
         for name, value in {
             "MLFLOW_TRACKING_URI": "http://127.0.0.1:5000",
-            "APP_PREDICTION_LOG_URL": log,
+            "PREDICTION_LOG_URL": log,
         }.items():
             monkeypatch.setenv(name, value)
         for word in ("train", "promote"):

@@ -48,18 +48,14 @@ def test_every_choice_has_its_layer_and_every_layer_its_choice() -> None:
     offered = {f"{question}_{one}" for question, choices in options.choices().items() for one in choices}
     named = {layer.name: layer for layer in options.layers()}
     assert offered <= named.keys()
-    assert all(
-        name.removeprefix(f"{named[name].question}_") in named[name].conditions[named[name].question]
-        for name in offered
-    )
+    assert all(name.removeprefix(f"{named[name].question}_") in named[name].answers for name in offered)
 
 
 @pytest.mark.parametrize("layer", options.layers(), ids=attrgetter("name"))
 def test_a_hidden_question_names_each_layer(layer: Layer) -> None:
     assert options.questions(hidden=True)[layer.name].keys() == {"type", "when", "default"}
     assert layer.name.startswith(f"{layer.question}_")
-    for question, answers in layer.conditions.items():
-        assert set(answers) <= set(options.choices()[question])
+    assert set(layer.answers) <= set(options.choices()[layer.question])
 
 
 def test_no_two_layers_that_meet_write_the_same_path() -> None:

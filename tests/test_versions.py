@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,18 +106,3 @@ def test_the_oldest_copier_updates_a_project(
     tool = [harness.uv(), "tool", "run", "--quiet", "--from", f"copier=={floor()}.0", "copier"]
     harness.run(*tool, "update", "--defaults", "--quiet", "--data", "serving=flask", cwd=moved)
     assert harness.files(moved) == harness.files(rendered({"serving": "flask"}))
-
-
-@pytest.mark.slow
-def test_an_old_uv_is_told_so(rendered: Callable[[Answers], Path]) -> None:
-    """It knows neither dependency groups nor `required-version`, and would install without the groups."""
-    project = rendered({})
-    find = "import uv; print(uv.find_uv_bin())"
-    words = ("run", "--no-project", "--with", "uv==0.4.0", "python", "-c", find)
-    old = harness.run(harness.uv(), *words, cwd=ROOT).strip()
-    command = ["make", f"UV={old}", "setup"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    required = harness.described(project)["tool"]["uv"]["required-version"].removeprefix(">=")
-    assert f"is uv 0.4.0, but this project needs {required} or newer." in done.stdout
-    assert not (project / "uv.lock").exists()

@@ -16,21 +16,16 @@ import pytest
 import yaml
 
 import harness
-import options
 from harness import Answers
 
-# One that no workflow can have been written for.
-DEFAULT_BRANCH = "trunk"
 PINNED = re.compile(r"^[\w./-]+@[0-9a-f]{40}$")
 # What triggers it, and the part of it that is run: the tests with their coverage, and one image of two.
 RUNS = {
-    "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
     "ci.yml: check": ("push", "ci.yml", "--job", "check"),
-    "retrain.yml": ("workflow_dispatch", "retrain.yml"),
+    "ci.yml: test": ("push", "ci.yml", "--job", "test", "--matrix", "python:3.12"),
     "cd.yml": ("push", "cd.yml"),
+    "retrain.yml": ("workflow_dispatch", "retrain.yml"),
 }
-# Those that build no image run beside the tests of containers.
-GROUPS = {name: "engine" if name == "cd.yml" else "workflows" for name in RUNS}
 
 
 def workflows(project: Path) -> dict[Path, dict[str, Any]]:
@@ -51,17 +46,6 @@ def test_the_audit_finds_nothing(renders: dict[str, Path]) -> None:
 
 def test_every_workflow_runs_in_a_test(flagship: Path) -> None:
     assert {path.name for path in workflows(flagship)} == {words[1] for words in RUNS.values()}
-
-
-def test_no_branch_is_named(renders: dict[str, Path]) -> None:
-    """Whether the default branch is main or master depends on the owner's git."""
-    for project in renders.values():
-        for path, workflow in workflows(project).items():
-            # YAML 1.1 takes the key "on" for true.
-            push = (workflow[True] or {}).get("push")
-            assert push is None or push["branches"] == ["**"], path.name
-            starts = [job for job in workflow["jobs"].values() if push and "needs" not in job]
-            assert all("github.event.repository.default_branch" in job["if"] for job in starts), path.name
 
 
 def test_actions_are_pinned_and_jobs_bounded(flagship: Path) -> None:
@@ -98,21 +82,21 @@ def runner() -> list[str]:
 
 def commit(repository: Path) -> None:
     """Put a project under git."""
-    harness.git(repository, "init", "--quiet", "--initial-branch", DEFAULT_BRANCH)
+    harness.git(repository, "init", "--quiet", "--initial-branch", "main")
     harness.git(repository, "add", "--all")
     harness.git(repository, "commit", "--quiet", "--message", "start")
 
 
 @pytest.mark.docker
 @pytest.mark.slow
-@pytest.mark.parametrize("name", options.grouped(GROUPS))
-def test_it_runs(runner: list[str], name: str, project: Callable[[Answers], Path], tmp_path: Path) -> None:
-    """In a repository of its workflow's name, as a runner may keep its output by that."""
-    event, file, *rest = RUNS[name]
-    repository = project({}).rename(tmp_path / Path(file).stem)
+@pytest.mark.xdist_group("engine")
+@pytest.mark.parametrize("words", RUNS.values(), ids=RUNS)
+def test_it_runs(runner: list[str], words: tuple[str, ...], project: Callable[[Answers], Path]) -> None:
+    repository = project({})
     commit(repository)
+    event, file, *rest = words
     workflow = Path(".github", "workflows", file)
-    variables = (f"APP_PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
+    variables = (f"PORT={harness.free_port()}", f"PYTEST_XDIST_AUTO_NUM_WORKERS={harness.cores_each()}")
     given = [word for variable in variables for word in ("--env", variable)]
     output = harness.run(*runner, repository, event, "-W", workflow, *rest, *given, cwd=repository)
     assert file != "cd.yml" or shipped("1", "a training in this run") in output

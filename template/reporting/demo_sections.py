@@ -12,7 +12,6 @@ def results(demo: DemoResults, coverage: float | None) -> str:
         [
             figure(demo),
             summary(demo),
-            *injected(demo),
             months(demo),
             explanation(demo),
             decisions(demo),
@@ -43,11 +42,6 @@ def summary(demo: DemoResults) -> str:
         f"{counted(promoted, 'new champion')}.**"
     )
     return f"{totals} {gain(demo)}"
-
-
-def injected(demo: DemoResults) -> list[str]:
-    """What was made up, if anything, as a paragraph."""
-    return [f"**Made up, not observed.** {demo.injected}"] if demo.injected else []
 
 
 def rows_served(demo: DemoResults) -> int:

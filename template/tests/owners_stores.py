@@ -13,18 +13,17 @@ class OwnersStores:
             path.write_bytes(content)
         registry, log = (f"sqlite:///{folder / name}" for name in ("mlflow.db", "predictions.db"))
         self.variables = {
-            "APP_STATE_DIR": str(folder),
+            "STATE_DIR": str(folder),
             "MLFLOW_TRACKING_URI": registry,
             "MLFLOW_REGISTRY_URI": registry,
-            "APP_PREDICTION_LOG_URL": log,
-            "app_prediction_log_url": log,
-            "APP_REGISTERED_MODEL": "owners-model",
-            "APP_MODEL_DIR": str(folder),
-            "APP_HOST": "192.0.2.1",
-            "APP_PORT": "9",
+            "PREDICTION_LOG_URL": log,
+            "prediction_log_url": log,
+            "REGISTERED_MODEL": "owners-model",
+            "MODEL_DIR": str(folder),
+            "HOST": "192.0.2.1",
             "PORT": "9",
-            "APP_WORKERS": "7",
-            "APP_MAX_REQUESTS": "0",
+            "WORKERS": "7",
+            "MAX_REQUESTS": "0",
         }
         self._folder = folder
 

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
+import yaml
 from pydantic import Field, model_validator
 
 from .config_file import CONFIGS, Config
 from .decision_config import DecisionConfig
 from .schema import Feature, Schema
 from .settings import Settings
-from .yaml_file import read_yaml
 
 # Blocks that are no column.
 DAY, ROW = "day", "row"
@@ -50,26 +50,18 @@ class Dataset(Config):
     label: str
     answer: str
     slices: list[str]
-    # Rows of one block depend on each other, so intervals resample blocks: "day", "row" or a column of the
-    # table `features`, which needn't be a feature.
+    # Rows of one block depend on each other, so intervals resample blocks: "day", "row" or a column's name.
     block: str
     # The baseline predicts the mean label of these groups.
     baseline: list[str]
     features: tuple[Feature, ...]
     # The classes of a label that is neither binary nor a number; its values are their positions.
     classes: tuple[str, ...] = ()
-    # What isn't in the data but made up, such as its time or its drift, as a sentence for readers.
-    injected: str = ""
-
-    @property
-    def block_column(self) -> str | None:
-        """The column that names the block, unless blocks are days or rows."""
-        return None if self.block in {DAY, ROW} else self.block
 
     @model_validator(mode="after")
     def _groups_are_features(self) -> Self:
         names = {feature.name for feature in self.features}
-        for name in {*self.slices, *self.baseline} - names:
+        for name in {*self.slices, *self.baseline, *({self.block} - {DAY, ROW})} - names:
             raise ValueError(f"{name} groups rows, so it must be one of the features")
         return self
 
@@ -163,7 +155,8 @@ class Capacity(Config):
 
 def load_model_parameters() -> dict[str, Any]:
     """Read configs/model.yaml, whose keys are the framework's own."""
-    return read_yaml(CONFIGS / "model.yaml")
+    loaded: dict[str, Any] = yaml.safe_load((CONFIGS / "model.yaml").read_text(encoding="utf-8"))
+    return loaded
 
 
 class Project(NamedTuple):

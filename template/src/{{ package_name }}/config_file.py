@@ -16,20 +16,14 @@ class Config(BaseModel):
     @classmethod
     def load(cls, name: str) -> Self:
         """Read configs/<name>.yaml."""
-        from .yaml_file import read_yaml  # noqa: PLC0415 -- the server knows the models, and reads no YAML
+        import yaml  # noqa: PLC0415 -- the server knows the models of versions, and reads no YAML
 
         path = CONFIGS / f"{name}.yaml"
+        if not path.is_file():
+            raise UserError(f"{path} is missing: run this from the project's folder.")
         try:
-            return cls.model_validate(read_yaml(path))
+            return cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         except ValidationError as error:
-            raise UserError(f"{path}: {_sentence(error)}.") from error
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first mistake: the key, what is wrong, and a short value."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    value = first["input"]
-    shown = f"; it is {value!r}" if isinstance(value, str | int | float) else ""
-    return f"{where}: {message}{shown}" if where else message
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise UserError(f"{path}: {where}: {first['msg']}.") from error

@@ -2,8 +2,7 @@
 
 from typing import ClassVar
 
-# Exit codes. ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a
-# person must.
+# Exit codes. ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a person must.
 ERROR, NEGATIVE, REPAIR = 1, 3, 4
 
 
@@ -11,10 +10,6 @@ class UserError(Exception):
     """An error that the user can fix; the message says how in one sentence."""
 
     exit_code: ClassVar[int] = ERROR
-
-
-class Unavailable(UserError):
-    """The files of a model can't be fetched; a later attempt may succeed."""
 
 
 class NegativeResult(UserError):

@@ -8,31 +8,24 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from dotenv import dotenv_values
-from pydantic import AliasChoices, ByteSize, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import ByteSize, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import UserError
-
-# Other programs use names such as HOST, which conda's compilers export.
-PREFIX = "APP_"
 
 
 class Settings(BaseSettings):
     """One instance is created at the entry point of each process and passed on from there."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
     state_dir: Path = Path("var")
-    # MLflow's own variable.
-    mlflow_tracking_uri: Annotated[str, Field(validation_alias="MLFLOW_TRACKING_URI")] = ""
+    mlflow_tracking_uri: str = ""
     prediction_log_url: str = ""
     registered_model: str = "champion-model"
 
     host: str = "127.0.0.1"
-    # Platforms that run containers say PORT.
-    port: Annotated[int, Field(ge=1, le=65_535, validation_alias=AliasChoices("APP_PORT", "PORT"))] = 8000
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8000
     # Server processes. They share the port; each holds its own copy of the model.
     workers: Annotated[int, Field(ge=1)] = 1
     # A folder with an exported model version. Empty: load the champion from the registry and follow it.
@@ -56,9 +49,7 @@ class Settings(BaseSettings):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            raise UserError(self._sentence(error)) from error
-        except UnicodeDecodeError as error:
-            raise UserError(".env is not UTF-8: save it as UTF-8.") from error
+            raise UserError(_sentence(error)) from error
 
     @field_validator("*", mode="before")
     @classmethod
@@ -82,7 +73,7 @@ class Settings(BaseSettings):
 
     def environment(self) -> dict[str, str]:
         """The environment variables that give a child process these settings."""
-        return {self.variables(name)[0]: str(value) for name, value in self}
+        return {name.upper(): str(value) for name, value in self}
 
     def export(self) -> None:
         """Make these the settings of this process and of every process that it starts."""
@@ -90,25 +81,6 @@ class Settings(BaseSettings):
         for name in [name for name in os.environ if name.upper() in variables]:
             del os.environ[name]
         os.environ.update(variables)
-
-    @classmethod
-    def variables(cls, field: str) -> list[str]:
-        """The environment variables of a field; the first one takes precedence."""
-        alias = cls.model_fields[field].validation_alias
-        if isinstance(alias, AliasChoices):
-            return [str(choice) for choice in alias.choices]
-        return [str(alias) if alias else f"{PREFIX}{field.upper()}"]
-
-    @classmethod
-    def _sentence(cls, error: ValidationError) -> str:
-        """The first wrong value; of an address, which may hold a password, only the variable."""
-        first = error.errors()[0]
-        name = str(first["loc"][0])
-        found = [field for field in cls.model_fields if name in {field, *cls.variables(field)}]
-        names = " or ".join(cls.variables(found[0]))
-        value = "" if names.endswith("_URL") else f"={first['input']}"
-        message = first["msg"].removeprefix("Value error, ")
-        return f"{names}{value}: {message}. Correct it in the environment or in .env."
 
     @property
     def grace_seconds(self) -> int:
@@ -142,6 +114,15 @@ def _sqlite(file: Path) -> str:
     from sqlalchemy import URL  # noqa: PLC0415 -- rarely needed
 
     return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first wrong value; of an address, which may hold a password, only the variable."""
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]).upper()
+    value = "" if name.endswith("_URL") else f"={first['input']}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{name}{value}: {message}. Correct it in the environment or in .env."
 
 
 def configure_libraries() -> None:

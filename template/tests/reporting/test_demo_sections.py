@@ -42,12 +42,6 @@ def test_the_rows_served_are_the_sum_of_the_months_and_other_totals_have_names()
     assert sum(month.rows for month in DEMO.months) + DEMO.serving.singles == DEMO.serving.answered
 
 
-def test_what_was_made_up_is_said_before_the_months() -> None:
-    readme = demo_sections.results(DEMO.model_copy(update={"injected": "The drift is injected."}), None)
-    assert "**Made up, not observed.** The drift is injected.\n\n| month" in readme
-    assert "Made up" not in demo_sections.results(DEMO, None)
-
-
 def test_every_section_is_there_without_alarms_retrains_and_experiments() -> None:
     readme = demo_sections.results(QUIET, 93.2)
     assert "The first model served all the time." in readme

@@ -11,7 +11,7 @@ def test_quality_has_skill_and_headline_metric_with_intervals() -> None:
 
 
 def test_the_worst_slice_is_one_that_is_gated() -> None:
-    assert "worst slice is group = US with a skill of 0.100" in interview_sections.gates(DEMO)
+    assert "worst slice is carrier = US with a skill of 0.100" in interview_sections.gates(DEMO)
     champion = DEMO.champion.model_copy(
         update={"evaluation": EVALUATION.model_copy(update={"slices": EVALUATION.slices[:1]})}
     )

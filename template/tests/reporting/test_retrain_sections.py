@@ -7,8 +7,8 @@ from reporting import retrain_sections
 def test_every_decision_has_its_rule_or_is_told_plainly_as_kept() -> None:
     table = plain(retrain_sections.decisions(DEMO))
     assert "| gain in skill [90 % interval] |" in table
-    assert "| 2025-07-01 | v2 promoted (rule: gain) | +0.050 [+0.030, +0.070] |" in table
-    assert "| 2025-07-30 | v1 kept: no significant gain | -0.010 [-0.030, +0.010] |" in table
+    assert "| 2013-07-01 | v2 promoted (rule: gain) | +0.050 [+0.030, +0.070] |" in table
+    assert "| 2013-07-30 | v1 kept: no significant gain | -0.010 [-0.030, +0.010] |" in table
 
 
 def test_without_a_comparison_the_reason_is_given() -> None:
@@ -26,7 +26,7 @@ def test_a_promotion_without_a_comparison_names_its_rule() -> None:
 
 def test_comparisons_show_losses_rows_blocks_and_requests() -> None:
     table = plain(retrain_sections.comparisons(DEMO))
-    assert "| 2025-07-01 | 0.400 | 0.500 | 600, 14 | +0.050 [+0.030, +0.070] |" in table
+    assert "| 2013-07-01 | 0.400 | 0.500 | 600, 14 | +0.050 [+0.030, +0.070] |" in table
     assert table.count("| 90 | 0 |") == 2
 
 

@@ -16,8 +16,7 @@ TIMEOUT = 60.0
 
 def request(path: str, body: object = None) -> tuple[int, Any]:
     """Status and body of a response; status 0 if the connection is refused."""
-    port = int(os.getenv("APP_PORT", os.getenv("PORT", "8000")))
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", int(os.getenv("PORT", "8000")), timeout=10)
     try:
         if body is None:
             connection.request("GET", path)
@@ -43,7 +42,7 @@ def example(model: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Wait until the model is loaded, then send a valid row, and one without its features."""
-    row, until = example(Path(os.environ["APP_MODEL_DIR"])), time.monotonic() + TIMEOUT
+    row, until = example(Path(os.environ["MODEL_DIR"])), time.monotonic() + TIMEOUT
     while (ready := request("/readyz"))[0] != 200 and time.monotonic() < until:
         time.sleep(0.2)
     assert ready[0] == 200, f"not ready after {TIMEOUT:.0f} s: {ready}"

@@ -7,7 +7,7 @@ airflow: airflow-setup ## Run Airflow at http://127.0.0.1:8080
 	@$(AIRFLOW) standalone
 
 .PHONY: backfill
-backfill: airflow-setup ## Let the running Airflow train month by month: FROM=YYYY-MM-DD TO=YYYY-MM-DD
+backfill: airflow-setup ## Let the running Airflow train month by month: FROM=2013-05-01 TO=2013-06-01
 	@$(AIRFLOW) backfill create --dag-id train --max-active-runs 1 --from-date $(FROM) --to-date $(TO)
 
 .PHONY: test-airflow
@@ -19,11 +19,6 @@ test-airflow: airflow-setup ## Check the types of the DAGs and run them with the
 airflow-setup: setup orchestration/uv.lock ## Install Airflow into .tools/airflow
 	@UV_PROJECT_ENVIRONMENT=$(AIRFLOW_ENVIRONMENT) $(UV) sync --project orchestration --frozen --quiet \
 		--python $(abspath $(ENVIRONMENT))/bin/python
-
-# What retrains on an alert in demos and tests of alerts.
-RETRAINER := demo.airflow
-.PHONY: retrainer
-retrainer: airflow-setup
 
 # The image needs it.
 stack: orchestration/uv.lock

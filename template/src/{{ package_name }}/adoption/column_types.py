@@ -77,36 +77,22 @@ def check(stage: Staging, table: Table, at: int, notation: Notation) -> Typed:
     name, column = table.columns[at], table.positions[at]
     if notation is TEXT:
         sentence = f"Column {name!r} has the formula {{}} in row {{}}: save its value."
-        reject(stage, table, column, table.name, "LIKE '=%'", sentence)
+        reject(stage, table, column, f"source.{column} LIKE '=%'", sentence)
         return Typed(notation)
     if notation.kind is Kind.NUMBER:
         sentence = f"Column {name!r} has {{}} in row {{}}: too large for a number."
-        reject(stage, table, column, "typed", "IN ('inf', '-inf')", sentence)
-    unfit, example = lost(stage, table, column)
-    return Typed(notation, unfit, example, forget(stage, column) if notation.kind is Kind.TIME else 0)
-
-
-def lost(stage: Staging, table: Table, column: str) -> tuple[int, str]:
-    """How many values became missing, and one of them."""
-    before, after = (stage.value(f"SELECT count({column}) FROM {name}") for name in (table.name, "typed"))
-    if before == after:
-        return 0, ""
+        reject(stage, table, column, f"isinf(typed.{column})", sentence)
+    lost = f"source.{column} IS NOT NULL AND typed.{column} IS NULL"
     both = f"{table.name} AS source POSITIONAL JOIN typed"
-    fell_out = f"source.{column} IS NOT NULL AND typed.{column} IS NULL"
-    query = f"SELECT any_value(source.{column}) FROM {both} WHERE {fell_out}"
-    return before - after, str(stage.connection.execute(query).fetchall()[0][0])
+    query = f"SELECT count(*), any_value(source.{column}) FROM {both} WHERE {lost}"
+    unfit, example = stage.connection.execute(query).fetchall()[0]
+    return Typed(notation, unfit, example or "", forget(stage, column) if notation.kind is Kind.TIME else 0)
 
 
-def reject(stage: Staging, table: Table, column: str, tested: str, test: str, sentence: str) -> None:  # noqa: PLR0913, PLR0917 -- what to look for, where, and what to say
-    """Raise the sentence with the first value in a table that meets a test, and its row."""
-    # Numbering the rows of a wide table takes long, so it is done only if there is one to name.
-    if not stage.value(f"SELECT count(*) FROM {tested} WHERE {column} {test}"):
-        return
-    numbered = f"(SELECT row_number() OVER () AS number, {column} FROM {table.name}) AS source"
-    found = f"(SELECT {column} {test} AS found FROM {tested}) AS tested"
-    query = (
-        f"SELECT {column}, number FROM {numbered} POSITIONAL JOIN {found} WHERE found ORDER BY number LIMIT 1"
-    )
+def reject(stage: Staging, table: Table, column: str, condition: str, sentence: str) -> None:
+    """Raise the sentence with the first value that meets a condition, and its row."""
+    numbered = f"(SELECT row_number() OVER () AS number, * FROM {table.name}) AS source POSITIONAL JOIN typed"
+    query = f"SELECT source.{column}, number FROM {numbered} WHERE {condition} ORDER BY number LIMIT 1"
     for value, row in stage.connection.execute(query).fetchall():
         raise UserError(sentence.format(value, row))
 

@@ -74,17 +74,3 @@ def select(question: str, titles: dict[str, str], proposed: str) -> str:
     """One of some values."""
     boxes = [questionary.Choice(title, value=str(value)) for value, title in titles.items()]
     return str(questionary.select(question, choices=boxes, default=str(proposed)).unsafe_ask())
-
-
-def known_after() -> int:
-    """After how many days a row's label is known."""
-    asked = questionary.text(
-        "After how many days is a row's label known?", default="1", validate=lambda text: text.isdigit()
-    )
-    return int(asked.unsafe_ask())
-
-
-def agree(replaced: str) -> bool:
-    """Whether to write the plan."""
-    question = f"Replace the adopted table {replaced}?" if replaced else "Write these files?"
-    return bool(questionary.confirm(question, default=not replaced).unsafe_ask())

@@ -33,18 +33,13 @@ def check_header(names: tuple[str, ...]) -> None:
 
 def identifiers(stage: Staging, names: Iterable[str]) -> list[str]:
     """Names that SQL, Python and JSON take without quotes, all different in lower case."""
-    taken = RESERVED | keywords(stage)
+    query = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
+    taken = RESERVED | {word for (word,) in stage.connection.execute(query).fetchall()}
     found: list[str] = []
     for at, name in enumerate(names, start=1):
         found.append(free(identifier(name) or f"column_{at}", taken))
         taken.add(found[-1])
     return found
-
-
-def keywords(stage: Staging) -> set[str]:
-    """The words that SQL takes for its own."""
-    query = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
-    return {word for (word,) in stage.connection.execute(query).fetchall()}
 
 
 def identifier(name: str) -> str:

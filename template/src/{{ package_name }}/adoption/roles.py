@@ -10,11 +10,7 @@ from .notations import Kind
 from .problem import Target
 from .profile import ColumnProfile, Profile
 
-# Names such as customer_id and userid, but not words that end like these.
-WORDS = "paid|bid|grid|void|acid|valid|humid|solid|fluid|rapid|liquid|covid|hybrid|avoid|android"
-IDENTIFYING = re.compile(
-    rf"(^|_)(id|key|no|nr|number|code|uuid|guid)(_value)?$|^(?!.*({WORDS})$)[a-z0-9_]{{3,}}id$"
-)
+IDENTIFYING = re.compile(r"(^|_)(id|key|no|nr|number|code|uuid|guid)(_value)?$|id$")
 # A group has several rows on average, and there are enough groups to hold some out.
 GROUP_ROWS, GROUPS = 2, 10
 # Days are blocks if there are this many.

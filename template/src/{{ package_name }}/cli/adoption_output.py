@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from .console import detail, plain, table
+from .console import detail, table
 
 # Only for annotations: a command should not wait for imports that it does not need.
 if TYPE_CHECKING:
-    from ..adoption.draft import Draft
     from ..adoption.findings import Finding
     from ..adoption.plan import Plan
     from ..adoption.profile import ColumnProfile
-    from ..adoption.workspace import Change
 
 LONGEST = 24
 
@@ -87,27 +85,3 @@ def held_out(plan: Plan) -> str:
     split = plan.split
     rule = f"the newest {split.days} days, from {split.start:%Y-%m-%d}" if split.start else "random rows"
     return f"{split.train:,} rows to train, {split.validation:,} to validate, {split.test:,} to test: {rule}"
-
-
-def show_change(draft: Draft, diffstat: list[str]) -> None:
-    """When rows come, and what becomes of each file."""
-    planned, day = draft.calendar, "%Y-%m-%d"
-    first = f"the first model learns until {planned.first_as_of:{day}}"
-    months = f"then {planned.months} months with about {planned.monthly:,} rows each"
-    detail(f"[bold]replay[/bold]  {planned.start:{day}} to {planned.end:{day}}; {first}, {months}")
-    if draft.injected:
-        detail(f"[yellow]injected[/yellow]: {escape(draft.injected)}")
-    for line in diffstat:
-        plain(f"  {line}")
-
-
-def show_next(change: Change) -> None:
-    """What the owner does next."""
-    count = len(change.texts) + len(change.binary)
-    detail(f"wrote {count} files, removed {len(change.removed)}; --undo takes it back")
-    for step in (
-        "read `git diff`; correct ranges, costs and label delay; answer the questions in docs/data.md",
-        "make demo && make check",
-        "git add . && git commit -m 'feat: own data'; later `make ready` lists what is left",
-    ):
-        detail(f"next: {step}")

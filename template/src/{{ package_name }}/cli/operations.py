@@ -26,7 +26,7 @@ ArchiveFolder = Annotated[
 def serve() -> None:
     """Serve the champion over HTTP and reload it when it changes.
 
-    Example: `APP_PORT=8080 serve`
+    Example: `PORT=8080 serve`
     """
     from ..serving.__main__ import main as start
 
@@ -62,7 +62,7 @@ def monitor(days: Days = 30, folder: Folder = Path("var/reports")) -> None:
 def archive(before: Before, folder: ArchiveFolder = None) -> None:
     """Move whole months of the prediction log that end before a day to Parquet files, with their labels.
 
-    Example: `archive --before YYYY-MM-DD`
+    Example: `archive --before 2013-07-01`
     """
     from ..monitoring import archive as archiving
     from ..monitoring.prediction_log import open_log

@@ -53,7 +53,7 @@ def features() -> None:
 def train(as_of: AsOf = None) -> None:
     """Fit a candidate, export it to ONNX, evaluate it and log it to MLflow.
 
-    Example: `train --as-of YYYY-MM-DD`
+    Example: `train --as-of 2013-05-01`
     """
     from ..data.features import known_until
     from ..training import train as training
@@ -86,7 +86,7 @@ def evaluate(candidate: Candidate = None) -> None:
 def promote(override: Override = None, candidate: Candidate = None) -> None:
     """Promote a candidate if it passes every gate and a promotion rule; else exit code 3.
 
-    Examples: `promote`, `promote --override "fixes the unit of a feature"`
+    Examples: `promote`, `promote --override "fixes the units of wind_speed"`
     """
     from ..registry.registry import Registry
     from ..training import gates, promotion, train
@@ -95,16 +95,13 @@ def promote(override: Override = None, candidate: Candidate = None) -> None:
     registry, chosen = Registry(project.settings), train.load(project, candidate)
     gates.raise_for_missed(gates.check(project.gates, chosen.evaluation))
     decision = promotion.Decision(promotion.Rule.OVERRIDE, override or "")
-    with promotion.lock(project):
-        if override is None:
-            decision = promotion.decide(project, registry, chosen)
-        if decision.rule is None:
-            raise NotPromoted(
-                f"The champion stays: {decision.reason}. --override with a reason promotes anyway."
-            )
-        with console.step("Fit on every known row"):
-            version = promotion.ship(project, registry, chosen)
-        promotion.promote(registry, version, decision)
+    if override is None:
+        decision = promotion.decide(project, registry, chosen)
+    if decision.rule is None:
+        raise NotPromoted(f"The champion stays: {decision.reason}. --override with a reason promotes anyway.")
+    with console.step("Fit on every known row"):
+        version = promotion.ship(project, registry, chosen)
+    promotion.promote(registry, version, decision)
     console.detail(f"version {version} is the champion ({decision.rule}: {decision.reason})")
 
 

@@ -19,7 +19,7 @@ Minutes = Annotated[
 def tune(as_of: AsOf = None, *, write: Write = False, trials: Trials = None, minutes: Minutes = None) -> None:
     """Search configs/tuning.yaml for better hyperparameters; a second run continues the study.
 
-    Examples: `tune --as-of YYYY-MM-DD --minutes 10`, `tune --write && train && evaluate && promote`
+    Examples: `tune --as-of 2013-05-01 --minutes 10`, `tune --write && train && evaluate && promote`
     """
     from ..data.features import newest_label
     from ..selection import model_file
@@ -45,7 +45,7 @@ def tune(as_of: AsOf = None, *, write: Write = False, trials: Trials = None, min
 def compare(as_of: AsOf = None) -> None:
     """Compare the model with simpler, default, tuned and overfitted ones; `make compare` publishes it.
 
-    Example: `compare --as-of YYYY-MM-DD`
+    Example: `compare --as-of 2013-05-01`
     """
     from ..data.features import newest_label
     from ..selection import compare as comparison

@@ -2,19 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-import duckdb
 import pandas as pd
 
 from ..config import Dataset, Project, Training
 from ..errors import UserError
 from .warehouse import open_warehouse
-
-NUMBER, TIME = "a number", "a time"
-# The beginnings of the names of DuckDB's types.
-TIMES, NO_NUMBERS = ("TIMESTAMP", "DATE"), ("VARCHAR", "TIME", "DATE", "INTERVAL", "BLOB", "UUID")
 
 
 class Split(NamedTuple):
@@ -29,51 +23,8 @@ def build(project: Project) -> int:
     """Run the SQL files; returns the number of feature rows."""
     with open_warehouse(project.settings.warehouse, read_only=False) as connection:
         for path in project.dataset.sql:
-            run_file(connection, path)
-        raise_for_columns(connection, project.dataset)
+            connection.execute(path.read_text(encoding="utf-8"))
         return int(connection.sql("SELECT count(*) FROM features").fetchall()[0][0])
-
-
-def run_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Run a SQL file.
-
-    Raises:
-        UserError: it can't be read or run.
-
-    """
-    try:
-        connection.execute(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"{path} can't be read: correct `sql` in configs/dataset.yaml.") from error
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8: save it as UTF-8.") from error
-    except duckdb.Error as error:
-        raise UserError(f"{path}: {error}") from error
-
-
-def raise_for_columns(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> None:
-    """Check that the SQL has made what configs/dataset.yaml names.
-
-    Raises:
-        UserError: a table or a column is missing, or a number or a time has another type.
-
-    """
-    schema = dataset.row_schema
-    values = dict.fromkeys(schema.categories, "it") | dict.fromkeys(schema.numbers, NUMBER)
-    wanted = {
-        "features": {dataset.key: "it", dataset.time: TIME, **values},
-        "labels": {dataset.key: "it", dataset.label: NUMBER, "arrived_at": TIME},
-    }
-    query = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
-    for table, columns in wanted.items():
-        types = dict(connection.execute(query, [table]).fetchall())
-        for column, kind in columns.items():
-            found = types.get(column, "missing")
-            is_number, is_time = not found.startswith(NO_NUMBERS), found.startswith(TIMES)
-            if found == "missing" or not {NUMBER: is_number, TIME: is_time}.get(kind, True):
-                raise UserError(
-                    f"{table}.{column} is {found}, but configs/dataset.yaml needs {kind}: correct it in sql/."
-                )
 
 
 def cast(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:

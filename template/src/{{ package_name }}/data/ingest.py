@@ -9,11 +9,9 @@ import pandera.pandas as pa
 
 from ..config import Column, Project, Table
 from ..errors import UserError
-from .raw_file import CONFIG, read_table
 from .warehouse import open_warehouse
 
 MAX_ROWS_SHOWN = 5
-WORDS = {"number": "number", "integer": "integer", "timestamp": "time such as 2024-04-05 06:07:08"}
 DTYPES = {"number": "float64", "integer": "Int64", "text": "str", "timestamp": "datetime64[us]"}
 
 
@@ -29,8 +27,7 @@ class Violation(NamedTuple):
         shown = ", ".join(str(row) for row in self.rows[:MAX_ROWS_SHOWN])
         hidden = len(self.rows) - MAX_ROWS_SHOWN
         more = f" and {hidden} more" if hidden > 0 else ""
-        where = f" in row {shown}{more}" if self.rows else ""
-        return f"{self.table}.{self.column}: {self.rule}{where}"
+        return f"{self.table}.{self.column}: {self.rule} in row {shown}{more}"
 
 
 class IngestResult(NamedTuple):
@@ -52,37 +49,19 @@ def source_folder(source: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / folder
 
 
-def converted(values: pd.Series, kind: str) -> pd.Series:
-    """Values in the type of their column; null for what isn't of that type.
-
-    A time has to be ISO 8601: of 05.04.2024 nobody can tell which is the month.
-    """
-    if kind == "timestamp":
-        times = pd.to_datetime(values, format="ISO8601", utc=True, errors="coerce")
-        return times.dt.tz_localize(None)
-    if kind == "text":
-        return values
-    numbers = pd.to_numeric(values, errors="coerce")
-    return numbers.mask(numbers.notna() & (numbers % 1 != 0)) if kind == "integer" else numbers
-
-
-def convert(name: str, frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """The table with its columns' types.
-
-    Raises:
-        UserError: a value can't be converted.
-
-    """
-    typed = {column: converted(frame[column], spec.type) for column, spec in table.columns.items()}
-    wrong = []
-    for column, values in typed.items():
-        rows = frame.index[frame[column].notna() & values.isna()].tolist()
-        if rows:
-            rule = f"{str(frame[column][rows[0]])!r} is no {WORDS[table.columns[column].type]}"
-            wrong.append(Violation(name, column, rule, rows))
-    if wrong:
-        raise UserError(f"Wrong type: {'; '.join(map(str, wrong))}.")
-    return frame.assign(**typed)
+def read_table(folder: Path, table: Table) -> pd.DataFrame:
+    """Read the columns that the data set declares."""
+    path = folder / table.file
+    if not path.is_file():
+        raise UserError(f"{path} does not exist: correct `source` or `file` in configs/dataset.yaml.")
+    if path.suffix == ".parquet":
+        frame = pd.read_parquet(path, columns=list(table.columns))
+    else:
+        frame = pd.read_csv(path, na_values=["", "NA"], keep_default_na=False, low_memory=False)
+    missing = sorted(set(table.columns) - set(frame))
+    if missing:
+        raise UserError(f"{path} has no column {', '.join(missing)}.")
+    return frame[list(table.columns)]
 
 
 def column_schema(column: Column) -> pa.Column:
@@ -100,7 +79,7 @@ def validate(name: str, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame
     columns = {column: column_schema(spec) for column, spec in table.columns.items()}
     schema = pa.DataFrameSchema(columns, unique=table.key, strict=True)
     try:
-        return schema.validate(convert(name, frame, table), lazy=True), []
+        return schema.validate(frame, lazy=True), []
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
         violations = [
@@ -149,28 +128,13 @@ def clean(
     return kept, IngestResult({name: len(kept)}, nulled, left_out)
 
 
-def load(name: str, folder: Path, table: Table, tolerated: float) -> tuple[pd.DataFrame, IngestResult]:
-    """Read and clean the file of one table.
-
-    Raises:
-        UserError: it can't be read, or too much of it is wrong.
-
-    """
-    frame = read_table(folder, table)
-    try:
-        return clean(name, frame, table, tolerated)
-    except UserError as error:
-        remedy = f"Rows are counted from 0, without the header. Correct them, or `tables` in {CONFIG}."
-        raise UserError(f"{folder / table.file}: {error} {remedy}") from error
-
-
 def ingest(project: Project) -> IngestResult:
     """Load every raw table into the warehouse."""
     dataset, result = project.dataset, IngestResult({}, [], [])
     folder = source_folder(dataset.source)
     with open_warehouse(project.settings.warehouse, read_only=False, create=True) as connection:
         for name, table in dataset.tables.items():
-            frame, loaded = load(name, folder, table, dataset.tolerated_violations)
+            frame, loaded = clean(name, read_table(folder, table), table, dataset.tolerated_violations)
             connection.register("cleaned", frame)
             connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM cleaned')
             result.rows.update(loaded.rows)

@@ -54,15 +54,15 @@ class Column(NamedTuple):
     distribution: Distribution | None
 
 
-def write(limits: Monitoring, evaluated: Evaluated, folder: Path, injected: str = "") -> None:
-    """Write drift.html into a folder; `injected` says what was made up."""
+def write(limits: Monitoring, evaluated: Evaluated, folder: Path) -> None:
+    """Write drift.html into a folder."""
     verdict, schema, samples = evaluated
     shown: list[Column] = []
     if samples and verdict.findings:
         columns = compare(schema, limits, verdict.findings.drift, samples)
         shown = sorted(columns, key=lambda one: one.measured.times_limit, reverse=True)
     values = {"verdict": verdict, "limits": limits, "samples": samples, "columns": shown}
-    page.write(folder / "drift.html", "drift.html", **values, injected=injected)
+    page.write(folder / "drift.html", "drift.html", **values)
 
 
 def compare(schema: Schema, limits: Monitoring, drift: Drift, samples: Samples) -> Iterator[Column]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Result, Row, and_, func, select
 
@@ -21,22 +21,12 @@ ROWS_PER_BATCH, IDS_PER_QUERY = 50_000, 10_000
 PRIME, MULTIPLIER = 2**31 - 1, 1_327_217_885
 
 
-class Labelled(NamedTuple):
-    """A number of rows, and how many of them have a label."""
-
-    rows: int
-    labelled: int
-
-    @property
-    def unlabelled(self) -> int:
-        return self.rows - self.labelled
-
-
-def count_labels(engine: Engine, start: datetime, end: datetime, version: str) -> Labelled:
+def count_labels(engine: Engine, start: datetime, end: datetime, version: str) -> tuple[int, int]:
     """Count a version's rows of [start, end), and those with a label."""
     query = select(func.count(), func.count(labels.c.key)).select_from(WITH_LABELS)
     with engine.connect() as connection:
-        return Labelled(*connection.execute(query.where(*_within(start, end, version))).one())
+        rows, labelled = connection.execute(query.where(*_within(start, end, version))).one()
+    return rows, labelled
 
 
 def count_served(engine: Engine, start: datetime, end: datetime, version: str | None = None) -> int:

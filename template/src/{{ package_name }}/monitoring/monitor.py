@@ -25,22 +25,22 @@ from .windows import Answers, Counts, Sampling
 def monitor(project: Project, start: datetime, end: datetime, folder: Path) -> Verdict:
     """Evaluate the predictions logged for [start, end), with those of an equally long time before."""
     archive_files.raise_for_archived(project.settings.archive, start, end)
-    # The database counts a large window meanwhile.
+    # The database reads a large window meanwhile.
     Thread(target=report.preload, daemon=True).start()
-    counts = windows.count(project, start, end, Registry(project.settings).champion())
-    evaluated = evaluate_window(project, (start, end), counts, windows.read(project, start, end, counts))
+    answers = windows.read(project, start, end, Registry(project.settings).champion())
+    evaluated = evaluate_window(project, (start, end), answers)
     report.write(project, evaluated, folder)
     return evaluated.verdict
 
 
-def evaluate_window(
-    project: Project, window: tuple[datetime, datetime], counts: Counts, answers: Answers
-) -> Evaluated:
-    """Evaluate the own answers of the counted version in a window, given by its start and end."""
+def evaluate_window(project: Project, window: tuple[datetime, datetime], answers: Answers) -> Evaluated:
+    """Evaluate the champion's own answers in a window, given by its start and end."""
+    registry = Registry(project.settings)
+    with registry.artifact(registry.champion()) as artifact:
+        version = MonitoredVersion.load(project.dataset, artifact)
+    counts = windows.count(project, *window, version.version)
     if not counts.rows:
         raise UserError(f"Nothing was predicted between {window[0]:%Y-%m-%d} and {window[1]:%Y-%m-%d}.")
-    with Registry(project.settings).artifact(counts.version) as artifact:
-        version = MonitoredVersion.load(project.dataset, artifact)
     own, samples, findings, sampling = answers.by_version(version.version), None, None, None
     if len(own.rows) >= project.monitoring.minimum_rows:
         samples = compared(project, version, own.rows)

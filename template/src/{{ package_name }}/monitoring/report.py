@@ -20,7 +20,7 @@ def write(project: Project, evaluated: Evaluated, folder: Path) -> None:
         from . import drift_report  # noqa: PLC0415 -- its library takes seconds to import
 
         drift_report.write(project, evaluated, folder)
-    drift_page.write(project.monitoring, evaluated, folder, project.dataset.injected)
+    drift_page.write(project.monitoring, evaluated, folder)
     (folder / "verdict.json").write_text(evaluated.verdict.model_dump_json(indent=2), encoding="utf-8")
     history.write(project.monitoring, folder.parent)
 

@@ -23,13 +23,8 @@ TIME, VERSION = "time", "model_version"
 
 
 class Counts(NamedTuple):
-    """Rows of a window: of all versions; of one; of these with a label.
+    """Rows of a window: of all versions; of one; of these with a label, due to have one, and without it."""
 
-    Labels become due after `label_delay_days`: counted are those that did in an equally long time before the
-    window's end.
-    """
-
-    version: str
     rows: int
     own: int
     labelled: int
@@ -84,26 +79,20 @@ def latest_window(settings: Settings, days: int) -> tuple[datetime, datetime]:
 
 def count(project: Project, start: datetime, end: datetime, version: str) -> Counts:
     """Count the rows of [start, end), and the labels of those that a version answered as the champion."""
-    log, delay = open_log(project.settings.log_url), timedelta(days=project.monitoring.label_delay_days)
-    due_before = max(start, end - delay)
-    # No row is counted twice, as a window may have millions.
-    earlier, due, others = (
-        log_reader.count_labels(log, *span, version)
-        for span in ((start - delay, min(start, end - delay)), (start, due_before), (due_before, end))
-    )
+    log = open_log(project.settings.log_url)
+    due_before = max(start, end - timedelta(days=project.monitoring.label_delay_days))
+    due, labelled_of_due = log_reader.count_labels(log, start, due_before, version)
+    others, labelled_of_others = log_reader.count_labels(log, due_before, end, version)
     return Counts(
-        version=version,
         rows=log_reader.count_served(log, start, end),
-        own=due.rows + others.rows,
-        labelled=due.labelled + others.labelled,
-        due=earlier.rows + due.rows,
-        overdue=earlier.unlabelled + due.unlabelled,
+        own=due + others,
+        labelled=labelled_of_due + labelled_of_others,
+        due=due,
+        overdue=due - labelled_of_due,
     )
 
 
-def served(
-    project: Project, start: datetime, end: datetime, version: str | None = None, rows: int | None = None
-) -> pd.DataFrame:
+def served(project: Project, start: datetime, end: datetime, version: str | None = None) -> pd.DataFrame:
     """The logged predictions for rows of [start, end), with `loss` where the label has arrived.
 
     Of more than `window_rows` rows, a sample of about that size: the same in every run.
@@ -113,33 +102,19 @@ def served(
         start: of the window.
         end: of the window.
         version: only its answers as the champion; by default those of all versions.
-        rows: how many these are, if they have been counted.
 
     """
     log, most = open_log(project.settings.log_url), project.monitoring.window_rows
-    if rows is None:
-        rows = log_reader.count_served(log, start, end, version)
+    rows = log_reader.count_served(log, start, end, version)
     found = log_reader.batches(log, start, end, version, share=most / max(rows, most))
     frames = [_frame(project, batch) for batch in found]
-    return with_blocks(project, pd.concat(frames, ignore_index=True)) if frames else _frame(project, [])
+    return pd.concat(frames, ignore_index=True) if frames else _frame(project, [])
 
 
-def with_blocks(project: Project, rows: pd.DataFrame) -> pd.DataFrame:
-    """Look up the block of each row, if blocks are a column that is no feature: the log doesn't have it.
-
-    A key that the warehouse doesn't know is a block of its own.
-    """
-    dataset, block = project.dataset, project.dataset.block_column
-    if block is None or block in rows:
-        return rows
-    known = features.by_key(project, rows["key"].unique()).set_index(dataset.key)[block]
-    return rows.assign(**{block: rows["key"].map(known.astype(object)).fillna(rows["key"])})
-
-
-def read(project: Project, start: datetime, end: datetime, counts: Counts) -> Answers:
-    """The counted version's answers as the champion in [start, end), and in as long a time before."""
-    earlier = served(project, start - (end - start), start, counts.version)
-    return Answers(earlier, served(project, start, end, counts.version, counts.own))
+def read(project: Project, start: datetime, end: datetime, version: str) -> Answers:
+    """A version's answers as the champion in [start, end), and in an equally long time before."""
+    earlier = served(project, start - (end - start), start, version)
+    return Answers(earlier, served(project, start, end, version))
 
 
 def _frame(project: Project, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:

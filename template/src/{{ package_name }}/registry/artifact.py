@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..errors import Unavailable, UserError
+from ..errors import UserError
 from ..schema import Schema
 from .baseline import Baseline
 from .decision import DecisionRule
@@ -37,11 +37,11 @@ class ModelArtifact(NamedTuple):
         """Check that a download has brought the files: MLflow takes an empty one for a success.
 
         Raises:
-            Unavailable: the graph is missing.
+            UserError: the graph is missing.
 
         """
         if not self.model.is_file():
-            raise Unavailable(
+            raise UserError(
                 f"Model {self.version} has no files at {location}: if the project has been moved or renamed, "
                 "move it back, or start anew with `make clean` and `make champion`."
             )

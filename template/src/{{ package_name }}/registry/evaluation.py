@@ -49,7 +49,7 @@ class CalibrationBin(Strict):
 class SliceScore(Strict):
     """Quality on the test rows that share one value of a column."""
 
-    name: str = Field(examples=["region = north"])
+    name: str = Field(examples=["carrier = UA"])
     rows: int
     headline: float | None = Field(description="The headline metric; None if it is undefined on these rows.")
     skill: Estimate
@@ -83,7 +83,7 @@ class Outcome(Strict):
     """What decisions on labelled rows came to."""
 
     rows: int
-    unit: str = Field(description="Of the costs.", examples=["hours per 1,000 rows"])
+    unit: str = Field(description="Of the costs.", examples=["passenger hours per 1,000 flights"])
     measures: dict[str, Estimate] = Field(description="For example the share of the rows to act on.")
     cost: Estimate
     saved: dict[str, Estimate] = Field(description="Cost saved against other ways to decide.")

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from errno import ENOENT
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from filelock import FileLock
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from ..errors import Unavailable, UserError
+from ..errors import UserError
 from ..settings import Settings
 from .artifact import VERSION, ModelArtifact
 from .experiment import CHALLENGER, CHAMPION, Experiment
@@ -50,19 +49,11 @@ def _connect(uri: str, lock: Path) -> MlflowClient:
 
 
 def download(uri: str, folder: str) -> Path:
-    """Fetch a model's files into a folder, which stays empty if there are none.
-
-    Raises:
-        Unavailable: the store can't be read or the folder can't be written.
-
-    """
+    """Fetch a model's files into a folder, which stays empty if there are none."""
     try:
         return Path(mlflow.artifacts.download_artifacts(uri, dst_path=folder))
-    except (OSError, MlflowException) as error:
-        # A local store says so without a number; a store on the network has errors of other types.
-        if type(error) in {OSError, FileNotFoundError} and getattr(error, "errno", None) in {None, ENOENT}:
-            return Path(folder)
-        raise Unavailable(f"The files of {uri} can't be fetched: {error}.") from error
+    except OSError:
+        return Path(folder)
 
 
 @contextmanager

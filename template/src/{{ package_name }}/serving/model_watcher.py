@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Unavailable, UserError
+from ..errors import UserError
 from ..registry.artifact import ModelArtifact
 from ..registry.experiment import CHAMPION, Experiment
 from ..settings import Settings, configure_libraries
@@ -26,10 +26,8 @@ class ModelWatcher:
     def __init__(self, settings: Settings, on_champion: Callable[[str], object] = lambda _: None) -> None:
         """Watch the registry that the settings name; `on_champion` gets the version of each new champion."""
         self.router: Router | None = None
-        # Why the last version isn't served, for those who find the server without a model.
+        # Why the last version was rejected, for those who find the server without a model.
         self.failure = ""
-        # The last one that was logged, as the next poll tries again.
-        self._unavailable = ""
         self._settings, self._on_champion = settings, on_champion
         self._stop = threading.Event()
         # A number alone doesn't identify a version of the registry.
@@ -90,8 +88,8 @@ class ModelWatcher:
         try:
             with self._registry().artifact(champion.version) as artifact:
                 router = self._load_champion(artifact, champion)
-        except Unavailable as error:
-            self._try_again(champion.version, error)
+        except UserError as error:
+            self._reject(champion, champion.version, error)
             return self.router
         if router is not self.router:
             self._champion = champion
@@ -112,8 +110,6 @@ class ModelWatcher:
         try:
             with self._registry().artifact(experiment.challenger) as artifact:
                 return router.with_challenger(artifact, experiment)
-        except Unavailable as error:
-            self._try_again(experiment.challenger, error)
         except UserError as error:
             self._reject(experiment, experiment.challenger, error)
         except Exception:
@@ -131,14 +127,5 @@ class ModelWatcher:
 
     def _reject(self, rejected: "str | Registered | Experiment", version: str, error: UserError) -> None:
         self._rejected.add(rejected)
-        self._fail(version, error)
-
-    def _try_again(self, version: str, error: Unavailable) -> None:
-        """Leave it to the next poll."""
-        if str(error) != self._unavailable:
-            self._unavailable = str(error)
-            self._fail(version, error)
-
-    def _fail(self, version: str, error: UserError) -> None:
         self.failure = f"Version {version} can't be served; the server's log says why."
         logger.error("Version %s can't be served: %s", version, error)

@@ -22,7 +22,7 @@ MAX_ERRORS = 1_000
 class FieldError(BaseModel):
     """One error in a request's body."""
 
-    field: str = Field(examples=["region"])
+    field: str = Field(examples=["distance"])
     message: str = Field(examples=["Input should be less than or equal to 6000"])
 
 

@@ -25,12 +25,12 @@ def row_model(schema: Schema) -> type[Row]:
             Annotated[Text, Field(max_length=128)],
             Field(
                 description="Identifies the row; its label is joined by this key later.",
-                examples=["row 1"],
+                examples=["20130701T22-UA1545"],
             ),
         ),
         schema.time: (
             Annotated[datetime, AfterValidator(_naive_utc)],
-            Field(description="When the event is due, in UTC.", examples=["2025-07-01T22:15:00"]),
+            Field(description="When the event is due, in UTC.", examples=["2013-07-01T22:15:00"]),
         ),
     }
     fields |= {feature.name: _field(feature) for feature in schema.features}

@@ -24,10 +24,10 @@ def raise_for_host(host: str) -> None:
     """Check the server's address.
 
     Raises:
-        UserError: it is none.
+        UserError: it is none, such as the platform that the compilers of conda export as HOST.
 
     """
     try:
         socket.getaddrinfo(host, None)
     except OSError as error:
-        raise UserError(f"APP_HOST={host} is no address: unset it, or set it to 127.0.0.1.") from error
+        raise UserError(f"HOST={host} is no address: unset it, or set it to 127.0.0.1.") from error

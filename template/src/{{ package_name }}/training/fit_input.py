@@ -1,7 +1,5 @@
 """What every framework's `fit` gets."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -9,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from ..config import Dataset, Project
-from ..errors import UserError
 
 
 class FitInput(NamedTuple):
@@ -42,21 +39,6 @@ class FitInput(NamedTuple):
             project.training.seed,
             project.settings.state_dir / "checkpoints",
         )
-
-
-@contextmanager
-def accepted_parameters() -> Iterator[None]:
-    """Fit inside the `with` block.
-
-    Raises:
-        UserError: the framework rejects what it was given; the message is its own.
-
-    """
-    try:
-        yield
-    except (KeyError, TypeError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise UserError(f"The model can't be fitted as configs/model.yaml says: {reason}") from error
 
 
 def _with_values(dataset: Dataset, train: pd.DataFrame) -> pd.DataFrame:

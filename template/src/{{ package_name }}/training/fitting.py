@@ -13,7 +13,7 @@ from ..registry.evaluation import Fit
 from ..registry.predictor import Predictor
 from . import model
 from .evaluate import Predict, fit_baseline, parity
-from .fit_input import FitInput, accepted_parameters
+from .fit_input import FitInput
 
 
 class FitRows(NamedTuple):
@@ -38,8 +38,7 @@ def fit_and_export(
 ) -> Fitted:
     """Fit a model with the framework's own parameters, export it, and compare the export with it."""
     dataset, schema, start = project.dataset, project.dataset.row_schema, perf_counter()
-    with accepted_parameters():
-        fitted = model.fit(FitInput.of(project, rows.train, rows.validation, parameters))
+    fitted = model.fit(FitInput.of(project, rows.train, rows.validation, parameters))
     seconds = perf_counter() - start
     files.model.write_bytes(model.export(fitted, schema))
     files.write(artifact.SCHEMA, schema)

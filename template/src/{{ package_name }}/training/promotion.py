@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
-from filelock import FileLock
 
 from ..config import Project
-from ..errors import NotPromoted, Undecided
+from ..errors import Undecided
 from ..registry import artifact, tracking
 from ..registry.artifact import ModelArtifact
 from ..registry.evaluation import Comparison
@@ -45,16 +44,6 @@ class Decision(NamedTuple):
     rule: Rule | None
     reason: str
     comparison: Comparison | None = None
-
-    @property
-    def champion(self) -> str | None:
-        """The version that the candidate was compared with."""
-        return self.comparison.champion_version if self.comparison else None
-
-
-def lock(project: Project) -> FileLock:
-    """Held from the comparison to the promotion, so that two runs don't replace the same champion."""
-    return FileLock(project.settings.state_dir / "promotion.lock")
 
 
 def decide(project: Project, registry: Registry, candidate: Candidate) -> Decision:
@@ -98,15 +87,7 @@ def ship(project: Project, registry: Registry, candidate: Candidate) -> str:
 
 
 def promote(registry: Registry, version: str, decision: Decision) -> None:
-    """Make a version the champion, and keep rule and reason as its tags.
-
-    Raises:
-        NotPromoted: another run, which doesn't share the lock, has promoted a version since the comparison.
-
-    """
+    """Make a version the champion, and keep rule and reason as its tags."""
     assert decision.rule
-    champion = registry.version_of(CHAMPION)
-    if decision.rule != Rule.OVERRIDE and champion != decision.champion:
-        raise NotPromoted(f"Another run has made version {champion} the champion meanwhile, which stays.")
     registry.tag(version, {"promotion": decision.rule.value, "promotion_reason": decision.reason})
     registry.promote(version)

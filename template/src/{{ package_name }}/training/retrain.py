@@ -37,10 +37,9 @@ def retrain(project: Project, as_of: datetime, *, hold: bool = False) -> Retrain
     decision = Decision(None, "held for an experiment")
     if missed := [str(gate) for gate in checked if not gate.passed]:
         return RetrainResult(candidate.evaluation, checked, Decision(None, "; ".join(missed)), None)
-    with promotion.lock(project):
-        if not hold:
-            decision = promotion.decide(project, registry, candidate)
-        version = promotion.ship(project, registry, candidate) if hold or decision.rule else None
-        if version and decision.rule:
-            promotion.promote(registry, version, decision)
+    if not hold:
+        decision = promotion.decide(project, registry, candidate)
+    version = promotion.ship(project, registry, candidate) if hold or decision.rule else None
+    if version and decision.rule:
+        promotion.promote(registry, version, decision)
     return RetrainResult(candidate.evaluation, checked, decision, version)

@@ -10,7 +10,7 @@ from ..data.features import Split
 from ..errors import UserError
 from . import model
 from .evaluate import Predict, Scored, fit_baseline
-from .fit_input import FitInput, accepted_parameters
+from .fit_input import FitInput
 
 # Of the label, in each part of a fold.
 LEAST_VALUES = 2
@@ -45,8 +45,7 @@ def expanding_windows(dataset: Dataset, training: Training, frame: pd.DataFrame)
 def fit(project: Project, split: Split, parameters: dict[str, Any] | None = None) -> Predict:
     """Fit a model without exporting it, by default with the project's parameters."""
     names = project.dataset.row_schema.names
-    with accepted_parameters():
-        fitted = model.fit(FitInput.of(project, split.train, split.validation, parameters))
+    fitted = model.fit(FitInput.of(project, split.train, split.validation, parameters))
     return lambda rows: model.predict(fitted, rows[names])
 
 

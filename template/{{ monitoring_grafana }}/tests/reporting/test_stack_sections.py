@@ -18,7 +18,7 @@ START = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 TIMES = {LOGGED: 2.5, FIRED: 4.2, PROMOTED: 15.0, LOADED: 15.4, MEASURED: 23.0}
 STACK = StackResults(
     provenance=DEMO.provenance,
-    shift=dt.datetime(2025, 7, 1),  # noqa: DTZ001
+    shift=dt.datetime(2013, 7, 1),  # noqa: DTZ001
     rows=14_000,
     retrained_by="the retrain hook",
     servers={"Prometheus": "3.5.0", "Alertmanager": "0.28.1"},

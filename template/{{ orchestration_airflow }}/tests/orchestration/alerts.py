@@ -12,8 +12,8 @@ import httpx
 import yaml
 
 from ..project_files import ROOT
+from .airflow_process import TIMEOUT, stop, wait_until
 from .standalone import Standalone
-from demo.airflow.process import TIMEOUT, stop, wait_until
 from demo.server import free_port
 
 NAME = "FeatureDrift"

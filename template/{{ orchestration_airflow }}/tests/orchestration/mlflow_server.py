@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from demo.airflow.process import stop, wait_until
+from .airflow_process import stop, wait_until
 from demo.server import free_port
 
 

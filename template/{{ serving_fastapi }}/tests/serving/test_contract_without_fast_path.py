@@ -14,7 +14,7 @@ from demo import server
 def without_fast_path() -> Iterator[None]:
     """Turn the fast path off in every server that this module starts."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("APP_FAST_PATH", "false")
+        patch.setenv("FAST_PATH", "false")
         yield
 
 

@@ -20,9 +20,8 @@ def measure(project: Project, days: int) -> Window:
 
     """
     start, end = windows.latest_window(project.settings, days)
-    counts = windows.count(project, start, end, Registry(project.settings).champion())
-    answers = windows.read(project, start, end, counts)
-    evaluated = monitor.evaluate_window(project, (start, end), counts, answers)
+    answers = windows.read(project, start, end, Registry(project.settings).champion())
+    evaluated = monitor.evaluate_window(project, (start, end), answers)
     log = open_log(project.settings.log_url)
     return Window(
         verdict=evaluated.verdict,

@@ -1,10 +1,9 @@
-"""uvicorn's HTTP protocol with bounded headers and time to receive, and without upgrades to other protocols.
+"""uvicorn's HTTP protocol with bounded headers, and without upgrades to other protocols.
 
 Java's HttpClient and `curl --http2` ask for HTTP/2 in their first request (`Upgrade: h2c`). A server without
 it answers as usual, but httptools takes the body of the request for the start of the new protocol.
 """
 
-import asyncio
 from http import HTTPStatus
 
 import httptools
@@ -17,8 +16,6 @@ from .problem import MEDIA_TYPE, ProblemError
 MAX_HEAD_BYTES = 65_536
 # What frames a chunk of up to 64 KiB.
 FRAME_BYTES = 8
-# From the start of a connection or of a request to the request's last byte.
-RECEIVE_SECONDS = 30.0
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -27,19 +24,6 @@ class BoundedProtocol(HttpToolsProtocol):
     # Read since the last request ended, without bodies.
     _head_bytes = 0
     _asks_for_upgrade = False
-    # Set while a request is incomplete; one that arrives at once needs none.
-    _receiving = False
-    _time_limit: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request."""
-        super().connection_made(transport)
-        self._limit_time()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no longer."""
-        self._unlimit_time()
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Parse what has arrived."""
@@ -54,12 +38,6 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._head_bytes > MAX_HEAD_BYTES:
             limit = f"The headers of a request have at most {MAX_HEAD_BYTES} bytes."
             self._close_with(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, limit)
-        if self._receiving and self._time_limit is None:
-            self._limit_time()
-
-    def on_message_begin(self) -> None:
-        self._receiving = True
-        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Start the application, unless the parser is about to skip the body."""
@@ -76,8 +54,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._head_bytes, self._receiving = 0, False
-        self._unlimit_time()
+        self._head_bytes = 0
         if not self._asks_for_upgrade:
             super().on_message_complete()
 
@@ -94,16 +71,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self.parser = httptools.HttpRequestParser(self)
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.data_received(b"".join([*head, b"\r\n", rest]))
-
-    def _limit_time(self) -> None:
-        detail = f"The request has not arrived within {RECEIVE_SECONDS:g} seconds."
-        close, status = self._close_with, HTTPStatus.REQUEST_TIMEOUT
-        self._time_limit = self.loop.call_later(RECEIVE_SECONDS, close, status, detail)
-
-    def _unlimit_time(self) -> None:
-        if self._time_limit is not None:
-            self._time_limit.cancel()
-            self._time_limit = None
 
     def _close_with(self, status: HTTPStatus, detail: str) -> None:
         """Answer, unless another answer is being sent, and close the connection."""

@@ -1,10 +1,9 @@
-"""Gunicorn's threaded worker, which also notes when requests arrive and bounds the time that they take to."""
+"""Gunicorn's threaded worker, which also notes when requests arrive and gives idle connections no thread."""
 
 import time
-from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
-from socket import SHUT_RD, SHUT_RDWR
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING
 
 from gunicorn.http import Request
@@ -16,9 +15,6 @@ from .arrival import Arrival
 
 if TYPE_CHECKING:
     from .service import Service
-
-# From a request's first byte to its last one: until then it occupies a thread.
-RECEIVE_SECONDS = 30.0
 
 
 class Worker(ThreadWorker):
@@ -33,8 +29,7 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         """Serve until asked to stop."""
         self._arrivals: dict[TConn, Arrival] = {}
-        # Each with the time at which its thread began.
-        self._handled: dict[TConn, float] = {}
+        self._handled: set[TConn] = set()
         super().init_process()
 
     def run(self) -> None:
@@ -54,11 +49,11 @@ class Worker(ThreadWorker):
     def handle(self, conn: TConn) -> bool:
         """Read and answer a request, in one of the threads."""
         arrival.note(self._arrivals.pop(conn))
-        self._handled[conn] = time.monotonic()
+        self._handled.add(conn)
         try:
             return super().handle(conn)
         finally:
-            del self._handled[conn]
+            self._handled.discard(conn)
 
     def handle_request(self, req: Request, conn: TConn) -> bool:
         """Close the connection after a request whose body may be left unread."""
@@ -66,16 +61,6 @@ class Worker(ThreadWorker):
         if not isinstance(reader, LengthReader) or reader.length > self.service.settings.max_body_bytes:
             req.force_close()
         return super().handle_request(req, conn)
-
-    def murder_keepalived(self) -> None:
-        """Close connections that are idle, and read no more from those whose request takes too long."""
-        super().murder_keepalived()
-        latest = time.monotonic() - RECEIVE_SECONDS
-        for conn, since in tuple(self._handled.items()):
-            if since < latest:
-                # It may have been closed meanwhile.
-                with suppress(OSError):
-                    conn.sock.shutdown(SHUT_RD)
 
     def _in_progress(self) -> int:
         """Connections whose request is queued or being handled; called by the main thread only."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from ..monitoring import prediction_log
 from . import cluster, multiprocess
 from .parent_watch import stop_with_parent
-from .scaling import Scaling, scaling_or_exit
+from .scaling import Scaling
 from .settings import ServerSettings
 from .start import settings_or_exit
 
@@ -16,7 +16,7 @@ OBJECT_STORE_BYTES = 80 * 2**20
 
 
 def main() -> None:
-    settings, scaling = settings_or_exit(ServerSettings), scaling_or_exit()
+    settings, scaling = settings_or_exit(ServerSettings), Scaling()
     stop_with_parent(settings.parent_pipe)
     if settings.parent_pipe:
         cluster.stay_local()

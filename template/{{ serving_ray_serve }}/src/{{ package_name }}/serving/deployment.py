@@ -66,7 +66,7 @@ def _runtime_environment() -> dict[str, Any]:
 
 @contextmanager
 def deployed(scaling: Scaling) -> Iterator[None]:
-    """Serve on APP_HOST:APP_PORT of every node that has replicas, for as long as the block runs."""
+    """Serve on HOST:PORT of every node that has replicas, for as long as the block runs."""
     settings = ServerSettings()
     address = {"host": settings.host, "port": settings.port}
     serve.start(proxy_location="EveryNode", http_options=address, logging_config=LOGGING)

@@ -1,26 +1,20 @@
 """How many replicas there may be, and when Ray Serve adds or removes one."""
 
-import sys
 from typing import Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     YamlConfigSettingsSource,
 )
-from yaml import YAMLError
-
-from ..settings import PREFIX
 
 
 class Scaling(BaseSettings):
     """configs/scaling.yaml, if it exists; arguments and the environment take precedence."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="forbid", frozen=True, yaml_file="configs/scaling.yaml"
-    )
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, yaml_file="configs/scaling.yaml")
 
     max_replicas: int = Field(default=4, gt=0)
     target_ongoing_requests: float = Field(default=16, gt=0)
@@ -48,15 +42,3 @@ class Scaling(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """List the sources in order of precedence."""
         return init_settings, env_settings, YamlConfigSettingsSource(settings_cls)
-
-
-def scaling_or_exit() -> Scaling:
-    """The scaling; if it is wrong, end this process with a sentence that names the file."""
-    try:
-        return Scaling()
-    except ValidationError as error:
-        first = error.errors()[0]
-        reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}; it is {first['input']!r}"
-    except (YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-    sys.exit(f"configs/scaling.yaml or its variables: {reason}.")

@@ -1,4 +1,4 @@
-"""Answers the prediction routes ahead of FastAPI, with the same contract; `APP_FAST_PATH=false` turns it off.
+"""Answers the prediction routes ahead of FastAPI, with the same contract; `FAST_PATH=false` turns it off.
 
 Requests per CPU-second, as multiples of the 3,400 of FastAPI's own routes: one worker, 64 connections, single
 rows, median of ten runs. Each line includes those above it.

@@ -1,1 +1,0 @@
-"""An Airflow of its own for a demo or a test; `python -m demo.airflow` retrains on alerts."""
