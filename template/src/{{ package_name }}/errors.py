@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-# Exit codes. ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a person must.
+# Exit codes. ERROR is a mistake to fix. NEGATIVE is a result that a schedule can act on, REPAIR one that a
+# person must.
 ERROR, NEGATIVE, REPAIR = 1, 3, 4
 
 
